@@ -1,0 +1,55 @@
+# copydesk: every verb a person or CI needs. `make` alone lists them.
+
+CARGO ?= cargo
+CACHE := tests/.cache
+DENY_VERSION := 0.20.2
+DENY := $(CACHE)/bin/cargo-deny
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt clippy doc deny unit bench quality kafka tools
+
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+demo: tools ## Watch articles come out clean and tagged: embedded broker, nothing to install
+	@$(CARGO) run --quiet --locked --bin copydesk -- demo
+
+test: tools check unit ## All checks and all tests, a real Apache Kafka included
+
+check: fmt clippy doc deny ## The gate: format, lints, documentation, licences
+
+fmt:
+	$(CARGO) fmt --all -- --check
+
+clippy:
+	$(CARGO) clippy --all-targets --locked -- -D warnings
+
+doc:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+
+deny: $(DENY)
+	$(DENY) --log-level error check bans licenses sources
+	@if timeout 30 $(DENY) --log-level off fetch db 2>/dev/null; then $(DENY) --log-level error check advisories; \
+	else echo "NOT RUN: advisories: the advisory database cannot be reached from here"; fi
+
+# It runs once: building it fast matters more than a fast checker.
+$(DENY): export CARGO_PROFILE_RELEASE_LTO = off
+$(DENY): export CARGO_PROFILE_RELEASE_OPT_LEVEL = 0
+$(DENY): export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
+$(DENY):
+	$(CARGO) install --quiet --locked --root $(CACHE) --version $(DENY_VERSION) cargo-deny
+
+unit: tools
+	@CARGO=$(CARGO) tests/cargo-tests.sh
+
+bench: tools ## Measure each stage, and the worker beside a plain loop on a real broker
+	$(CARGO) bench --locked --bench stages --bench end_to_end
+
+quality: ## Score cleaning beside the tools one would otherwise take; writes docs/quality.md
+	tests/quality/run.sh
+
+kafka: tools ## Run a real Apache Kafka on 127.0.0.1:9092 until Ctrl-C
+	@tests/broker/run.sh $(PORT)
+
+tools:
+	@tests/install-tools.sh

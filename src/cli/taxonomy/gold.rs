@@ -1,0 +1,71 @@
+//! Labelled records: JSON Lines of articles whose topics a person gave.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::cli::CliError;
+use crate::pipeline::tag::Passage;
+
+/// One labelled record; other fields are ignored.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct GoldRecord {
+    id: serde_json::Value,
+    /// Its language; `language` in the records that copydesk publishes.
+    #[serde(alias = "language")]
+    lang: Option<String>,
+    title: Option<String>,
+    text: String,
+    /// What it must be tagged with.
+    pub(super) topics: Vec<String>,
+    /// What it mentions in passing: scored neither way.
+    pub(super) mentions: Vec<String>,
+    /// What would fool a keyword.
+    pub(super) hard_negative_for: Vec<String>,
+}
+
+impl GoldRecord {
+    /// Its id as a person reads it.
+    pub(super) fn name(&self) -> String {
+        self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    pub(super) fn language(&self) -> &str {
+        self.lang.as_deref().unwrap_or("en")
+    }
+
+    pub(super) fn passage(&self) -> Passage<'_> {
+        Passage { language: self.language(), title: self.title.as_deref().unwrap_or_default(), text: &self.text }
+    }
+
+    /// Whether a topic is right; `None` where nobody says.
+    pub(super) fn label(&self, topic: &str) -> Option<bool> {
+        let holds = |topics: &[String]| topics.iter().any(|other| other == topic);
+        match (holds(&self.topics), holds(&self.mentions)) {
+            (true, _) => Some(true),
+            (false, true) => None,
+            (false, false) => Some(false),
+        }
+    }
+}
+
+/// Reads files of labelled records.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<GoldRecord>, CliError> {
+    let mut records = Vec::new();
+    for path in paths {
+        records.append(&mut read_file(path)?);
+    }
+    Ok(records)
+}
+
+fn read_file(path: &Path) -> Result<Vec<GoldRecord>, CliError> {
+    let text = fs::read_to_string(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let parsed = lines.map(|(index, line)| {
+        let place = format!("{}:{}", path.display(), index + 1);
+        serde_json::from_str(line).map_err(|error| CliError::Fatal(format!("{place}: not a labelled record: {error}")))
+    });
+    parsed.collect()
+}

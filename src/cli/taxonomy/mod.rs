@@ -1,0 +1,72 @@
+//! `copydesk taxonomy`: checks, tests, scores and compares taxonomies.
+
+mod check;
+mod gold;
+mod measure;
+mod score;
+mod shown;
+mod test;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use super::{CliError, assemble, exit::Exit};
+use crate::pipeline::Taxonomy;
+use crate::pipeline::tag::SourceFile;
+
+/// Checks, tests and compares taxonomies.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Test(test::Arguments),
+    Score(score::Arguments),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a taxonomy cannot be read, or the output not be written.
+pub fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit, CliError> {
+    match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, output),
+        Command::Test(arguments) => test::run(arguments, output),
+        Command::Score(arguments) => score::run(arguments, output),
+    }
+}
+
+/// The taxonomy at a path, else the one that comes with copydesk.
+fn load(path: Option<&Path>) -> Result<Taxonomy, CliError> {
+    Ok(Taxonomy::from_sources(&files(path)?)?)
+}
+
+fn files(path: Option<&Path>) -> Result<Vec<SourceFile>, CliError> {
+    path.map_or_else(|| Ok(Taxonomy::built_in_files()), assemble::taxonomy_files)
+}
+
+/// Which taxonomy a command works on, where its other arguments are files too.
+#[derive(Debug, clap::Args)]
+struct Chosen {
+    /// A taxonomy file or folder; without it, the taxonomy that comes with copydesk.
+    #[arg(long, value_name = "FILE|FOLDER")]
+    taxonomy: Option<PathBuf>,
+}
+
+impl Chosen {
+    fn load(&self) -> Result<Taxonomy, CliError> {
+        load(self.taxonomy.as_deref())
+    }
+}
+
+/// A number of things as a person reads it: `1 error`, `2 errors`.
+fn count(n: usize, thing: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {thing}{plural}")
+}

@@ -1,0 +1,243 @@
+//! Where the worker reads and writes, and what the client library is told.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::properties;
+use crate::config::{ConfigFault, Properties};
+use crate::record::HeaderStyle;
+
+/// Where a group without a committed offset begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Start {
+    /// With the oldest record that the topic still holds.
+    #[default]
+    Earliest,
+    /// With what arrives next.
+    Latest,
+    /// Nowhere: the worker stops with an error, so that nothing is skipped or repeated by surprise.
+    Error,
+}
+
+/// How the group shares its partitions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupProtocol {
+    /// The clients decide, cooperatively: a rebalance stops only the partitions that move.
+    #[default]
+    Classic,
+    /// The broker decides (KIP-848, Kafka 4.0 or later). Experimental here: the linked librdkafka still has known
+    /// faults with it.
+    Consumer,
+}
+
+/// The cluster, the group and the topics that are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct KafkaConfig {
+    /// Brokers to ask first, `host:port`.
+    pub brokers: Vec<String>,
+    /// The consumer group: workers of one group share the partitions.
+    pub group: String,
+    /// Topics to read; a name that begins with `^` is a regular expression.
+    pub topics: Vec<String>,
+    /// Where a group without a committed offset begins.
+    pub start: Start,
+    /// How the group shares its partitions.
+    pub group_protocol: GroupProtocol,
+    /// Seconds after which the broker aborts a transaction whose worker has gone. Keep it above a batch's worst case
+    /// and a broker's restart.
+    pub transaction_timeout_seconds: u64,
+    /// Properties of librdkafka for both clients, by its own names: TLS, SASL, timeouts. Those that would break the
+    /// guarantee are refused.
+    pub properties: Properties,
+    /// Properties of librdkafka for the consumer alone.
+    pub consumer_properties: Properties,
+    /// Properties of librdkafka for the producer alone.
+    pub producer_properties: Properties,
+}
+
+impl Default for KafkaConfig {
+    fn default() -> Self {
+        Self {
+            brokers: vec!["localhost:9092".to_owned()],
+            group: "copydesk".to_owned(),
+            topics: vec!["news.raw".to_owned()],
+            start: Start::Earliest,
+            group_protocol: GroupProtocol::Classic,
+            transaction_timeout_seconds: 40,
+            properties: Properties::default(),
+            consumer_properties: Properties::default(),
+            producer_properties: Properties::default(),
+        }
+    }
+}
+
+/// What a published record's key is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KeySource {
+    /// The input's key; the article's id where the input has none.
+    #[default]
+    Input,
+    /// The article's id: for compacted topics and upserts.
+    Id,
+}
+
+/// What a published record's timestamp is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TimestampSource {
+    /// The input's timestamp. An input older than the output's retention disappears as soon as it is written.
+    #[default]
+    Input,
+    /// The moment of publication.
+    Now,
+}
+
+/// Where published records go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutputConfig {
+    /// The topic; it must exist, and must not be one that is read.
+    pub topic: String,
+    /// What a record's key is.
+    pub key: KeySource,
+    /// What a record's timestamp is.
+    pub timestamp: TimestampSource,
+    /// Largest record in bytes, key and headers included: the topic's `max.message.bytes`. A larger one becomes a
+    /// dead letter.
+    pub max_record_bytes: usize,
+}
+
+impl Default for OutputConfig {
+    fn default() -> Self {
+        Self {
+            topic: "news.enriched".to_owned(),
+            key: KeySource::Input,
+            timestamp: TimestampSource::Input,
+            max_record_bytes: 1_000_000,
+        }
+    }
+}
+
+/// Where messages go that cannot become a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeadLetterConfig {
+    /// The topic; it must exist, and must not be one that is read.
+    pub topic: String,
+    /// The names of the headers that say what went wrong.
+    pub header_style: HeaderStyle,
+}
+
+impl Default for DeadLetterConfig {
+    fn default() -> Self {
+        Self { topic: "news.dead-letter".to_owned(), header_style: HeaderStyle::default() }
+    }
+}
+
+impl KafkaConfig {
+    /// Every mistake in this section.
+    #[must_use]
+    pub fn validate(&self) -> Vec<ConfigFault> {
+        let mut faults = Vec::new();
+        if self.brokers.is_empty() {
+            faults.push(ConfigFault::new("brokers", "is empty; name at least one broker as `host:port`"));
+        }
+        if self.group.is_empty() {
+            faults.push(ConfigFault::new("group", "is empty; workers of one group need a name to find each other"));
+        }
+        if self.topics.is_empty() {
+            faults.push(ConfigFault::new("topics", "is empty; name at least one topic to read"));
+        }
+        if !(5..=900).contains(&self.transaction_timeout_seconds) {
+            let problem =
+                "is outside 5 to 900; brokers refuse more than 900 by default, and less aborts healthy batches";
+            faults.push(ConfigFault::new("transaction_timeout_seconds", problem));
+        }
+        for topic in self.topics.iter().filter(|topic| topic.starts_with('^')) {
+            if let Err(error) = regex::Regex::new(topic) {
+                faults.push(ConfigFault::new("topics", format!("`{topic}` is no regular expression: {error}")));
+            }
+        }
+        let sections = [
+            ("properties", &self.properties),
+            ("consumer_properties", &self.consumer_properties),
+            ("producer_properties", &self.producer_properties),
+        ];
+        for (section, set) in sections {
+            faults.extend(properties::validate(set).into_iter().map(|fault| fault.within(section)));
+        }
+        faults
+    }
+
+    /// The first topic of the subscription that would read `topic`, which a worker writes: an endless loop.
+    #[must_use]
+    pub fn would_read(&self, topic: &str) -> Option<&str> {
+        self.topics.iter().find(|pattern| reads(pattern, topic)).map(String::as_str)
+    }
+}
+
+/// Whether a subscription to `pattern` reads `topic`.
+pub(super) fn reads(pattern: &str, topic: &str) -> bool {
+    // librdkafka takes the whole name, `^` included, as the expression, and does not anchor its end.
+    if pattern.starts_with('^') {
+        regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(topic))
+    } else {
+        pattern == topic
+    }
+}
+
+/// The mistakes that only the sections together show: topics that would be read and written.
+#[must_use]
+pub fn validate_topics(kafka: &KafkaConfig, output: &OutputConfig, dead_letter: &DeadLetterConfig) -> Vec<ConfigFault> {
+    let mut faults = Vec::new();
+    for (key, topic) in [("output.topic", &output.topic), ("dead_letter.topic", &dead_letter.topic)] {
+        if topic.is_empty() {
+            faults.push(ConfigFault::new(key, "is empty; name the topic to write"));
+        } else if let Some(pattern) = kafka.would_read(topic) {
+            let problem =
+                format!("`{topic}` is read by `{pattern}` of kafka.topics, an endless loop; use another topic");
+            faults.push(ConfigFault::new(key, problem));
+        }
+    }
+    if output.topic == dead_letter.topic && !output.topic.is_empty() {
+        let problem = "is also output.topic; readers of the output must not meet dead letters";
+        faults.push(ConfigFault::new("dead_letter.topic", problem));
+    }
+    if output.max_record_bytes < 1_000 {
+        faults.push(ConfigFault::new("output.max_record_bytes", "is below 1000, the least that librdkafka accepts"));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid() {
+        assert_eq!(KafkaConfig::default().validate(), []);
+        let faults = validate_topics(&KafkaConfig::default(), &OutputConfig::default(), &DeadLetterConfig::default());
+        assert_eq!(faults, []);
+    }
+
+    #[test]
+    fn a_subscription_that_reads_what_is_written_is_refused() {
+        let kafka = KafkaConfig { topics: vec!["^news\\..*".to_owned()], ..KafkaConfig::default() };
+
+        let faults = validate_topics(&kafka, &OutputConfig::default(), &DeadLetterConfig::default());
+
+        let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
+        assert_eq!(keys, ["output.topic", "dead_letter.topic"]);
+    }
+
+    #[test]
+    fn a_broken_pattern_is_refused() {
+        let kafka = KafkaConfig { topics: vec!["^news(".to_owned()], ..KafkaConfig::default() };
+
+        assert_eq!(kafka.validate()[0].key, "topics");
+    }
+}

@@ -1,0 +1,149 @@
+//! How far behind each assigned partition is, from our own commits and the log's end as librdkafka reports it.
+//!
+//! # Why
+//! librdkafka's own `consumer_lag` knows only offsets that the consumer committed; a transaction's offsets are committed by
+//! the producer, and with them that number stands still. Ours also ends at 0 on a log whose last record is a control
+//! marker, where a committed offset alone would stay one behind for ever.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::statistics::PartitionStatistics;
+use crate::worker::{PartitionId, Position};
+
+/// One record in so many is remembered with its timestamp: the age is right to within that many records.
+const SAMPLE_EVERY: i64 = 64;
+
+#[derive(Debug, Default)]
+struct Known {
+    settled: Option<i64>,
+    statistics: Option<PartitionStatistics>,
+    /// Offsets and timestamps of records read, from the newest that is settled on.
+    arrivals: VecDeque<(i64, i64)>,
+}
+
+/// What is known of every assigned partition.
+#[derive(Debug, Default)]
+pub(super) struct Lag(BTreeMap<PartitionId, Known>);
+
+impl Lag {
+    pub(super) fn assigned(&mut self, ids: &[PartitionId]) {
+        self.0.extend(ids.iter().map(|id| (*id, Known::default())));
+    }
+
+    pub(super) fn unassigned(&mut self, ids: &[PartitionId]) {
+        self.0.retain(|id, _| !ids.contains(id));
+    }
+
+    /// A record was read.
+    pub(super) fn read(&mut self, id: PartitionId, offset: i64, timestamp_ms: Option<i64>) {
+        let (Some(known), Some(timestamp_ms)) = (self.0.get_mut(&id), timestamp_ms) else { return };
+        // After a rewind the same records come again.
+        while known.arrivals.back().is_some_and(|(last, _)| *last >= offset) {
+            known.arrivals.pop_back();
+        }
+        if known.arrivals.back().is_none_or(|(last, _)| offset - last >= SAMPLE_EVERY) {
+            known.arrivals.push_back((offset, timestamp_ms));
+        }
+    }
+
+    /// These offsets are committed.
+    pub(super) fn settled(&mut self, positions: &[Position]) {
+        for position in positions {
+            let Some(known) = self.0.get_mut(&position.partition) else { continue };
+            known.settled = Some(position.offset);
+            // The last sample below the offset is the closest to the oldest record above it.
+            while known.arrivals.get(1).is_some_and(|(offset, _)| *offset <= position.offset) {
+                known.arrivals.pop_front();
+            }
+        }
+    }
+
+    /// librdkafka said where the partition is.
+    pub(super) fn reported(&mut self, id: PartitionId, statistics: PartitionStatistics) {
+        if let Some(known) = self.0.get_mut(&id) {
+            known.statistics = Some(statistics);
+        }
+    }
+
+    /// Records until the end, and the timestamp of the oldest; `first_unsettled` is what is in flight.
+    pub(super) fn of(&self, id: PartitionId, first_unsettled: Option<i64>) -> (Option<i64>, Option<i64>) {
+        let Some(known) = self.0.get(&id) else { return (None, None) };
+        let oldest_ms = known.arrivals.front().map(|(_, timestamp_ms)| *timestamp_ms);
+        let Some(statistics) = known.statistics.filter(|statistics| statistics.ls_offset >= 0) else {
+            return (None, oldest_ms);
+        };
+        let from_broker = Some(statistics.committed_offset).filter(|offset| *offset >= 0);
+        let settled = known.settled.or(from_broker).unwrap_or(statistics.lo_offset).max(statistics.lo_offset);
+        // With nothing fetched and nothing in flight, what lies between is control markers.
+        let is_drained = first_unsettled.is_none() && statistics.fetchq_cnt == 0 && known.settled.is_some();
+        let position = if is_drained { settled.max(statistics.next_offset) } else { settled };
+        (Some((statistics.ls_offset - position).max(0)), oldest_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: PartitionId = PartitionId(0);
+
+    fn statistics(next_offset: i64, ls_offset: i64) -> PartitionStatistics {
+        PartitionStatistics {
+            partition: 0,
+            fetchq_cnt: 0,
+            next_offset,
+            committed_offset: -1001,
+            lo_offset: 5,
+            ls_offset,
+        }
+    }
+
+    fn settled(offset: i64) -> [Position; 1] {
+        [Position { partition: ID, offset }]
+    }
+
+    #[test]
+    fn a_log_that_ends_with_a_control_marker_is_caught_up_with() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        lag.settled(&settled(20));
+        lag.reported(ID, statistics(21, 21));
+
+        assert_eq!(lag.of(ID, None).0, Some(0));
+        assert_eq!(lag.of(ID, Some(20)).0, Some(1), "a record in flight is not settled");
+    }
+
+    #[test]
+    fn without_a_commit_the_lag_counts_from_the_logs_start() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        lag.reported(ID, statistics(5, 25));
+
+        assert_eq!(lag.of(ID, None).0, Some(20));
+    }
+
+    #[test]
+    fn lag_is_never_negative_and_unknown_before_the_first_report() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        assert_eq!(lag.of(ID, None).0, None);
+
+        lag.reported(ID, statistics(30, 25));
+        lag.settled(&settled(30));
+
+        assert_eq!(lag.of(ID, None).0, Some(0));
+    }
+
+    #[test]
+    fn the_age_is_that_of_the_oldest_sample_not_settled() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        for offset in 0..200 {
+            lag.read(ID, offset, Some(1000 + offset));
+        }
+
+        lag.settled(&settled(130));
+
+        assert_eq!(lag.of(ID, Some(130)).1, Some(1128));
+    }
+}

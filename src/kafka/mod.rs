@@ -1,0 +1,27 @@
+//! Drives the worker with real Kafka events: the only room that knows rdkafka.
+
+mod client;
+mod codes;
+mod config;
+pub mod embedded;
+mod hooks;
+mod intake;
+mod job;
+mod lag;
+mod metrics;
+mod outbound;
+mod partitions;
+mod pool;
+pub mod preflight;
+mod properties;
+mod run;
+mod sender;
+mod shard;
+mod shutdown;
+mod statistics;
+
+pub use config::{
+    DeadLetterConfig, GroupProtocol, KafkaConfig, KeySource, OutputConfig, Start, TimestampSource, validate_topics,
+};
+pub use run::{Ended, Host, RunError, client_library, run};
+pub use shutdown::Shutdown;

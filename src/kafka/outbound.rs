@@ -1,0 +1,107 @@
+//! The published record in Kafka's terms: its key, its headers, its timestamp, and whether it fits.
+
+use super::{KeySource, OutputConfig, TimestampSource};
+use crate::record::{Fault, FaultReason, Header, ID_HEADER, Origin, Outgoing, RawMessage, StageName};
+use crate::worker::Publication;
+
+/// Headers of the input that the record does not keep: what they say is no longer true of it.
+const NOT_KEPT: [&str; 2] = ["content-encoding", "content-type"];
+
+/// Names of ours; an input that was already a record of ours must not look as if it were this one.
+const OWN_PREFIX: &str = "copydesk-";
+
+/// The record for a publication, or the fault when it does not fit the output topic.
+pub(super) fn publication(
+    message: &RawMessage,
+    publication: Publication,
+    output: &OutputConfig,
+) -> Result<Outgoing, Fault> {
+    let Publication { value, id, .. } = publication;
+    let key = match (output.key, &message.key) {
+        (KeySource::Input, Some(key)) => Some(key.clone()),
+        (KeySource::Input, None) | (KeySource::Id, _) => (!id.is_empty()).then(|| id.into_bytes()),
+    };
+    let timestamp_ms = match output.timestamp {
+        TimestampSource::Input => message.timestamp_ms,
+        TimestampSource::Now => None,
+    };
+    let headers = headers(message, value.is_some());
+    let record = Outgoing { key, value, headers, timestamp_ms };
+    let bytes = record.wire_bytes();
+    if bytes > output.max_record_bytes {
+        let limit = output.max_record_bytes;
+        let detail = format!("the record takes {bytes} bytes and output.max_record_bytes is {limit}");
+        return Err(Fault { stage: StageName::Produce, reason: FaultReason::RecordTooLarge, detail });
+    }
+    Ok(record)
+}
+
+fn headers(message: &RawMessage, has_value: bool) -> Vec<Header> {
+    let is_kept = |header: &&Header| {
+        let is_ours = header.name.get(..OWN_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(OWN_PREFIX));
+        !is_ours && !NOT_KEPT.iter().any(|name| header.name.eq_ignore_ascii_case(name))
+    };
+    let mut headers: Vec<Header> = message.headers.iter().filter(is_kept).cloned().collect();
+    if has_value {
+        headers.push(Header { name: "content-type".to_owned(), value: Some(b"application/json".to_vec()) });
+    }
+    if let Origin::Kafka { topic, partition, offset } = &message.origin {
+        let id = format!("{topic}/{partition}/{offset}");
+        headers.push(Header { name: ID_HEADER.to_owned(), value: Some(id.into_bytes()) });
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: &str, value: Option<&[u8]>) -> Header {
+        Header { name: name.to_owned(), value: value.map(<[u8]>::to_vec) }
+    }
+
+    fn message(key: Option<&[u8]>, headers: Vec<Header>) -> RawMessage {
+        let origin = Origin::Kafka { topic: "news.raw".into(), partition: 1, offset: 7 };
+        RawMessage { origin, key: key.map(<[u8]>::to_vec), value: None, headers, timestamp_ms: Some(5) }
+    }
+
+    fn made(bytes: usize) -> Publication {
+        Publication { value: Some(vec![b'x'; bytes]), id: "id-1".to_owned(), published_at_ms: None, facts: None }
+    }
+
+    #[test]
+    fn headers_keep_order_duplicates_and_nulls_and_lose_what_is_no_longer_true() {
+        let kept = [header("b", None), header("a", Some(b"1")), header("a", Some(b"2"))];
+        let mut sent = kept.to_vec();
+        sent.insert(1, header("Content-Encoding", Some(b"gzip")));
+        sent.insert(2, header("copydesk-id", Some(b"old/0/0")));
+
+        let record = publication(&message(None, sent), made(1), &OutputConfig::default()).expect("it fits");
+
+        assert_eq!(record.headers[..3], kept);
+        assert_eq!(record.headers[3], header("content-type", Some(b"application/json")));
+        assert_eq!(record.headers[4], header("copydesk-id", Some(b"news.raw/1/7")));
+        assert_eq!(record.headers.len(), 5);
+    }
+
+    #[test]
+    fn the_key_is_the_inputs_and_the_articles_id_where_there_is_none() {
+        let by_input = OutputConfig::default();
+        let by_id = OutputConfig { key: KeySource::Id, ..OutputConfig::default() };
+        let key =
+            |key, output: &OutputConfig| publication(&message(key, Vec::new()), made(1), output).expect("it fits").key;
+
+        assert_eq!(key(Some(b"k"), &by_input), Some(b"k".to_vec()));
+        assert_eq!(key(None, &by_input), Some(b"id-1".to_vec()));
+        assert_eq!(key(Some(b"k"), &by_id), Some(b"id-1".to_vec()));
+    }
+
+    #[test]
+    fn a_record_that_does_not_fit_the_topic_is_a_fault_before_it_is_sent() {
+        let output = OutputConfig { max_record_bytes: 2_000, ..OutputConfig::default() };
+
+        let fault = publication(&message(None, Vec::new()), made(2_000), &output).expect_err("it does not fit");
+
+        assert_eq!((fault.stage, fault.reason), (StageName::Produce, FaultReason::RecordTooLarge));
+    }
+}

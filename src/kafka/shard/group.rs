@@ -1,0 +1,154 @@
+//! The group: joining, rebalances as the worker lets them go on, leaving, and the end of the clients.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::bounded;
+use rdkafka::consumer::Consumer;
+
+use super::Shard;
+use crate::kafka::hooks::Rebalance;
+use crate::kafka::{Ended, codes, hooks};
+use crate::worker::{Call, Guarantee, PartitionId, Reaction, react};
+
+/// How long the group may take to see us off.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the clients may take to end; they go on ending in the background.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Between two attempts to reach the transaction coordinator at the start.
+const START_AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+impl Shard {
+    /// Fences earlier producers, then joins the group; the end of it all where that cannot be.
+    pub(super) fn join_group(&mut self) -> Option<Ended> {
+        if self.config.worker.guarantee == Guarantee::ExactlyOnce
+            && let Some(ended) = self.init_transactions()
+        {
+            return Some(ended);
+        }
+        let topics: Vec<&str> = self.config.kafka.topics.iter().map(String::as_str).collect();
+        if let Err(error) = self.consumer.subscribe(&topics) {
+            tracing::error!(shard = self.index, %error, "cannot subscribe");
+            return Some(Ended::Fatal);
+        }
+        None
+    }
+
+    fn init_transactions(&self) -> Option<Ended> {
+        loop {
+            let in_call = self.pulse.broker_call();
+            let result = self.sender.init_transactions();
+            drop(in_call);
+            let Err(error) = result else { return None };
+            tracing::warn!(shard = self.index, %error, "the transaction coordinator does not answer");
+            if react(Call::Rebuild, codes::of_call(&error)) != Reaction::Retry {
+                tracing::error!(shard = self.index, %error, "cannot publish exactly once");
+                return Some(Ended::Fatal);
+            }
+            self.host.shutdown.wait(START_AGAIN_AFTER);
+            if self.host.shutdown.is_requested() {
+                return Some(Ended::Done);
+            }
+        }
+    }
+
+    pub(super) fn handle_rebalances(&mut self) {
+        while let Some(rebalance) = self.consumer.context().next_rebalance() {
+            match rebalance {
+                Rebalance::Assign(partitions) => {
+                    self.metrics.rebalanced("assign");
+                    let ids = self.inbox.partitions.ids(&partitions);
+                    tracing::info!(shard = self.index, n_partitions = ids.len(), "partitions assigned");
+                    if let Err(error) = hooks::assign(&self.consumer, &partitions) {
+                        return self.consumer_failed(&error);
+                    }
+                    self.lag.assigned(&ids);
+                    self.worker.on_assigned(&ids);
+                }
+                Rebalance::Revoke { partitions, is_lost } => {
+                    self.metrics.rebalanced(if is_lost { "lost" } else { "revoke" });
+                    let ids = self.inbox.partitions.ids(&partitions);
+                    tracing::info!(shard = self.index, n_partitions = ids.len(), is_lost, "partitions revoked");
+                    self.revoking = Some(partitions);
+                    let now = self.now();
+                    if is_lost {
+                        self.worker.on_lost(now, &ids);
+                    } else {
+                        self.worker.on_revoke(now, &ids);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The worker has let go: the rebalance goes on.
+    pub(super) fn unassign(&mut self, ids: &[PartitionId]) {
+        self.lag.unassigned(ids);
+        self.shown_at = self.shown_at.checked_sub(super::SHOW_EVERY).unwrap_or(self.shown_at);
+        let Some(partitions) = self.revoking.take() else { return };
+        if let Err(error) = hooks::unassign(&self.consumer, &partitions) {
+            self.consumer_failed(&error);
+        }
+    }
+
+    pub(super) fn pause(&mut self, ids: &[PartitionId]) {
+        if let Err(error) = self.consumer.pause(&self.inbox.partitions.list(ids)) {
+            tracing::warn!(shard = self.index, %error, "cannot pause");
+        }
+    }
+
+    pub(super) fn resume(&mut self, ids: &[PartitionId]) {
+        if let Err(error) = self.consumer.resume(&self.inbox.partitions.list(ids)) {
+            self.consumer_failed(&error);
+        }
+    }
+
+    /// Everything is committed: leaves the group, which revokes what is still assigned.
+    pub(super) fn leave(&mut self) {
+        self.leaving_since = Some(Instant::now());
+        self.consumer.unsubscribe();
+    }
+
+    /// Whether the group has been left.
+    pub(super) fn left(&self) -> Option<Ended> {
+        let since = self.leaving_since?;
+        let is_free = self.worker.assignment().next().is_none() && self.revoking.is_none();
+        (is_free || since.elapsed() > LEAVE_TIMEOUT).then_some(Ended::Done)
+    }
+
+    /// Brokers that are up, if librdkafka said so since; its positions go to the lag.
+    pub(super) fn take_statistics(&mut self) -> Option<usize> {
+        let statistics = self.consumer.context().take_statistics()?;
+        for (topic, found) in statistics.partitions().filter(|(_, found)| found.partition >= 0) {
+            let id = self.inbox.partitions.id(topic, found.partition);
+            self.lag.reported(id, *found);
+        }
+        Some(statistics.n_brokers_up())
+    }
+
+    /// Ends the clients on another thread, and waits a while for it: a destructor may wait for a broker for ever.
+    pub(super) fn close(self) {
+        let Self { consumer, sender, index, metrics, worker, .. } = self;
+        metrics.books.update(index, |state| {
+            state.partitions.clear();
+            state.ledger.clone_from(worker.ledger());
+        });
+        let (closed, is_closed) = bounded::<()>(1);
+        let end = move || {
+            consumer.context().close();
+            drop(consumer);
+            drop(sender);
+            drop(closed);
+        };
+        match std::thread::Builder::new().name(format!("close-{index}")).spawn(end) {
+            Err(error) => tracing::warn!(shard = index, %error, "no thread to close the clients on"),
+            // Nothing is sent; the channel closes when the clients have ended.
+            Ok(_) => {
+                if is_closed.recv_timeout(CLOSE_TIMEOUT).is_err_and(|error| error.is_timeout()) {
+                    tracing::warn!(shard = index, "the clients do not end; the broker may be away");
+                }
+            }
+        }
+    }
+}

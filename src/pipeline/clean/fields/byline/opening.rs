@@ -1,0 +1,103 @@
+//! How a byline opens: "By", "Written by", "Von", "Autor:".
+
+use super::roster::Strength;
+
+/// Openings of one word; those that are also everyday words need a proper name behind them.
+const ONE_WORD: &[(&str, Strength)] = &[
+    ("af", Strength::Weak),
+    ("author", Strength::Colon),
+    ("authors", Strength::Colon),
+    ("auteur", Strength::Colon),
+    ("auteurs", Strength::Colon),
+    ("autor", Strength::Colon),
+    ("autora", Strength::Colon),
+    ("autore", Strength::Colon),
+    ("autorin", Strength::Colon),
+    ("av", Strength::Weak),
+    ("by", Strength::Strong),
+    ("byline", Strength::Colon),
+    ("contributor", Strength::Colon),
+    ("contributors", Strength::Colon),
+    ("di", Strength::Weak),
+    ("door", Strength::Weak),
+    ("oleh", Strength::Weak),
+    ("par", Strength::Strong),
+    ("por", Strength::Strong),
+    ("redactor", Strength::Colon),
+    ("reporter", Strength::Colon),
+    ("skribent", Strength::Colon),
+    ("tekst", Strength::Colon),
+    ("text", Strength::Colon),
+    ("von", Strength::Weak),
+    ("words", Strength::Colon),
+    ("writer", Strength::Colon),
+    ("yazan", Strength::Colon),
+    ("автор", Strength::Colon),
+    ("текст", Strength::Colon),
+];
+
+/// First words of openings that end in "by".
+const BEFORE_BY: &[&str] = &[
+    "analysis",
+    "article",
+    "authored",
+    "column",
+    "commentary",
+    "contributed",
+    "created",
+    "feature",
+    "guide",
+    "interview",
+    "news",
+    "opinion",
+    "posted",
+    "published",
+    "reported",
+    "reporting",
+    "review",
+    "story",
+    "text",
+    "words",
+    "written",
+];
+
+/// The line without its opening, and how far the opening can be trusted.
+pub(super) fn strip(line: &str) -> Option<(&str, Strength)> {
+    if let Some(rest) = glued(line) {
+        return Some((rest, Strength::Strong));
+    }
+    let end = line.find(|c: char| !c.is_alphabetic()).unwrap_or(line.len());
+    let (word, rest) = (line.get(..end)?, line.get(end..)?);
+    if word.is_empty() || word.len() > 12 {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    if BEFORE_BY.contains(&lower.as_str())
+        && let Some(rest) = strip_by(rest.trim_start())
+    {
+        return Some((rest, Strength::Strong));
+    }
+    let (_, strength) = ONE_WORD.iter().find(|(opening, _)| *opening == lower)?;
+    let after = rest.trim_start();
+    let colon = after.strip_prefix(':').or_else(|| after.strip_prefix('：'));
+    match (strength, colon) {
+        (_, Some(after)) => Some((after.trim(), Strength::Strong)),
+        (Strength::Colon, None) => None,
+        (strength, None) if rest.is_empty() || rest.starts_with(char::is_whitespace) => Some((after, *strength)),
+        _ => None,
+    }
+}
+
+/// A stripped page glues "By" to its name; "Byron" and "BYU" are words of their own.
+fn glued(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("By")?;
+    let mut letters = rest.chars();
+    let is_name = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    is_name.then_some(rest)
+}
+
+fn strip_by(rest: &str) -> Option<&str> {
+    let (by, after) = (rest.get(..2)?, rest.get(2..)?);
+    let is_word = after.is_empty() || after.starts_with([' ', ':', '\u{a0}']);
+    (by.eq_ignore_ascii_case("by") && is_word).then(|| after.trim_start_matches([' ', ':', '\u{a0}']))
+}

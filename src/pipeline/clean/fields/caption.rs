@@ -1,0 +1,176 @@
+//! Captions: a sentence about a picture, and whose picture it is.
+
+use super::credit;
+
+/// A caption longer than this is a paragraph that ends with a source.
+const MAX_CAPTION_BYTES: usize = 1200;
+
+/// Cuts the credit off a caption; `None` for a line that ends without one, which says nothing about what it is.
+///
+/// A line that is nothing but a credit gives an empty text.
+#[must_use]
+pub fn split(line: &str) -> Option<(String, String)> {
+    let line = without_markdown(line.trim());
+    if line.len() > MAX_CAPTION_BYTES || line.len() < 4 {
+        return None;
+    }
+    let (text, credit) =
+        by_brackets(line).or_else(|| by_opening(line)).or_else(|| by_slash(line)).or_else(|| by_korean_photo(line))?;
+    Some((text.trim_end_matches([' ', '/', '|', '·']).trim().to_owned(), credit.trim().to_owned()))
+}
+
+/// "![caption](url)" is how a Markdown scrape writes an image.
+#[must_use]
+pub fn without_markdown(line: &str) -> &str {
+    let image = line.strip_prefix("![").and_then(|rest| rest.rsplit_once("]("));
+    image.filter(|(_, url)| url.ends_with(')') && !url.contains(' ')).map_or(line, |(caption, _)| caption)
+}
+
+/// "… on April 8. [AFP/YONHAP]", "… (Yonhap)", "… (Image credit: …)".
+fn by_brackets(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_end_matches(['.', ' ']);
+    if let Some((text, inside)) = line.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+        return credit::in_square_brackets(inside).map(|credit| (text, credit));
+    }
+    if let Some((text, inside)) = line.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        return credit::in_round_brackets(inside).map(|credit| (text, credit));
+    }
+    let (text, inside) = line.strip_suffix('>').and_then(|rest| rest.rsplit_once('<'))?;
+    credit::in_round_brackets(inside).map(|credit| (text, credit))
+}
+
+/// "A ship at sea. Photo: Jane Doe/Reuters".
+fn by_opening(line: &str) -> Option<(&str, &str)> {
+    const MARKS: &[&str] = &[
+        "Photo:",
+        "Photos:",
+        "Photo by ",
+        "Photograph:",
+        "Photograph by ",
+        "Image:",
+        "Image credit:",
+        "Credit:",
+        "Credits:",
+        "Picture:",
+        "Pictures:",
+        "Foto:",
+        "Fotos:",
+        "Bild:",
+        "PHOTO:",
+        "FOTO:",
+        "CREDIT:",
+        "Photo Credit:",
+        "Photo credit:",
+        "Illustration:",
+        "Image by ",
+        "© ",
+        "사진=",
+        "사진 =",
+        "사진:",
+        "사진 |",
+        "Crédit:",
+        "Crédit :",
+        "Foto ©",
+        "Fot.",
+    ];
+    let (at, mark) = MARKS.iter().filter_map(|mark| line.rfind(mark).map(|at| (at, *mark))).max()?;
+    let (text, rest) = (line.get(..at)?, line.get(at..)?);
+    let ends_before = text.is_empty() || text.ends_with([' ', '.', '|', '/', '(', '—', '-', '\u{a0}', '[']);
+    let credit =
+        if mark == "© " || mark == "Foto ©" { rest.trim_start_matches("Foto ") } else { rest.get(mark.len()..)? };
+    let credit = credit.trim().trim_end_matches([')', ']']);
+    let is_short = !credit.is_empty()
+        && credit.chars().count() <= 80
+        && credit.split_whitespace().count() <= 10
+        && !credit.contains(". ");
+    (ends_before && is_short).then_some((text.trim_end_matches(['(', '[', ' ', '|', '/', '—', '-']), credit))
+}
+
+/// "… / Courtesy of Hyundai", "…/연합뉴스", "… | AFP", "… Estrop/Getty Images".
+fn by_slash(line: &str) -> Option<(&str, &str)> {
+    if let Some((text, credit)) = line.rsplit_once(['/', '|']) {
+        let credit = credit.trim();
+        let is_short = credit.chars().count() <= 50 && !credit.contains(". ");
+        if is_short && credit::has_sign(credit) {
+            // "Name/Getty Images": the name before the slash belongs to the credit, back to the sentence's end.
+            let sentence_end = text
+                .rfind(['.', '。', '”', '"', '|', ')'])
+                .map_or(0, |at| at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+            let owner = text.get(sentence_end..).unwrap_or_default();
+            let is_owner = !owner.trim().is_empty()
+                && sentence_end > 0
+                && owner.split_whitespace().count() <= 4
+                && !text.ends_with(' ');
+            if is_owner {
+                return Some((text.get(..sentence_end)?, line.get(sentence_end..)?));
+            }
+            return Some((text, credit));
+        }
+    }
+    None
+}
+
+/// "… 사진 국립공원공단 제공", "… 제공=연합뉴스", "… 홍길동 기자", "… 뉴스1".
+fn by_korean_photo(line: &str) -> Option<(&str, &str)> {
+    const ENDINGS: &[&str] = &[
+        "연합뉴스",
+        "뉴시스",
+        "뉴스1",
+        "AP연합뉴스",
+        "로이터연합뉴스",
+        "로이터뉴스1",
+        "제공",
+        "캡처",
+        "갈무리",
+        "자료사진",
+    ];
+    if line.is_ascii() {
+        return None;
+    }
+    let line = line.trim_end_matches(['.', ' ']);
+    if !ENDINGS.iter().any(|ending| line.ends_with(ending)) {
+        return None;
+    }
+    let at = line.rfind(" 사진 ").or_else(|| line.rfind(". ")).or_else(|| line.rfind("? "))?;
+    let (text, rest) = (line.get(..=at)?, line.get(at + 1..)?);
+    let credit = rest.trim().trim_start_matches("사진").trim_start_matches([' ', '=', ':', '?']);
+    let is_short = !credit.is_empty() && credit.chars().count() <= 40;
+    is_short.then_some((text, credit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_of_many_shapes_are_cut_off() {
+        for (line, text, credit) in [
+            ("The minister speaks on April 8. [AFP/YONHAP]", "The minister speaks on April 8.", "AFP/YONHAP"),
+            ("The minister speaks on April 8. [NEWS1]", "The minister speaks on April 8.", "NEWS1"),
+            ("A ship leaves Busan. (Yonhap)", "A ship leaves Busan.", "Yonhap"),
+            ("The new plant in Ulsan / Courtesy of Hyundai", "The new plant in Ulsan", "Courtesy of Hyundai"),
+            ("A laptop on a desk (Image credit: Future)", "A laptop on a desk", "Future"),
+            ("A ship leaves Busan. Photo: Jane Doe/Reuters", "A ship leaves Busan.", "Jane Doe/Reuters"),
+            ("부산항을 떠나는 배. [사진=연합뉴스]", "부산항을 떠나는 배.", "연합뉴스"),
+            ("부산항을 떠나는 배/연합뉴스", "부산항을 떠나는 배", "연합뉴스"),
+            ("이날 나타난 곰 모습.[연합]", "이날 나타난 곰 모습.", "연합"),
+            ("![A ship leaves Busan. [YONHAP]](https://e.kr/x5.jpg)", "A ship leaves Busan.", "YONHAP"),
+            ("A gown on a runway. Estrop/Getty Images", "A gown on a runway.", "Estrop/Getty Images"),
+        ] {
+            assert_eq!(split(line), Some((text.to_owned(), credit.to_owned())), "{line}");
+        }
+    }
+
+    #[test]
+    fn asides_and_abbreviations_are_no_credits() {
+        for line in [
+            "He met the U.S. Trade Representative (USTR)",
+            "Prices rose by 3 percent (see table)",
+            "“I were [sic]",
+            "The plan was dropped. [1]",
+            "Talks go on and/or stop.",
+        ] {
+            assert_eq!(split(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Credits of pictures: "[AFP/YONHAP]", "(Image credit: …)", "/ Courtesy of Hyundai", "[사진=연합뉴스]".
+
+use super::agency;
+
+/// The longest credit of the development sets, three names and an agency, has 70 characters.
+const MAX_CREDIT_CHARS: usize = 90;
+
+/// Words that open a credit; what follows is whose picture it is.
+const OPENINGS: &[&str] = &[
+    "image credit",
+    "photo credit",
+    "picture credit",
+    "image courtesy of",
+    "photo courtesy of",
+    "courtesy of",
+    "courtesy",
+    "image source",
+    "photo by",
+    "photos by",
+    "photograph by",
+    "photography by",
+    "picture by",
+    "image by",
+    "illustration by",
+    "illustration",
+    "photograph",
+    "photo",
+    "photos",
+    "picture",
+    "pictures",
+    "image",
+    "images",
+    "credit",
+    "credits",
+    "source",
+    "foto",
+    "fotos",
+    "bild",
+    "quelle",
+    "crédit photo",
+    "crédit",
+    "crédits",
+    "photographie",
+    "créditos",
+    "fotografía",
+    "fotó",
+    "kuva",
+    "zdjęcie",
+    "fot",
+    "фото",
+    "사진제공",
+    "사진출처",
+    "사진",
+    "화면제공",
+    "자료사진",
+    "자료",
+    "출처",
+    "그래픽",
+    "写真",
+    "写真提供",
+    "図",
+    "提供",
+];
+
+/// Marks of an agency inside a longer credit.
+const SIGNS: &[&str] = &[
+    "getty",
+    "shutterstock",
+    "reuters",
+    "afp",
+    "ap photo",
+    "associated press",
+    "yonhap",
+    "dpa",
+    "epa",
+    "istock",
+    "unsplash",
+    "pixabay",
+    "pexels",
+    "adobe stock",
+    "alamy",
+    "bloomberg",
+    "imago",
+    "via ap",
+    "picture alliance",
+    "wikimedia",
+    "wire images",
+    "wireimage",
+    "연합뉴스",
+    "뉴시스",
+    "뉴스1",
+    "게티",
+    "로이터",
+    "제공",
+    "캡처",
+    "時事",
+    "共同",
+    "ロイター",
+    "新华社",
+    "courtesy",
+    "handout",
+    "photo",
+    "foto",
+    "©",
+    "(c)",
+];
+
+/// Bracketed words that end a headline or a sentence and credit nobody.
+const NO_CREDIT: &[&str] = &[
+    "sic",
+    "video",
+    "photos",
+    "photo",
+    "live",
+    "update",
+    "updated",
+    "exclusive",
+    "watch",
+    "영상",
+    "종합",
+    "단독",
+    "속보",
+    "포토",
+    "르포",
+    "인터뷰",
+    "앵커",
+    "기자",
+    "리포트",
+    "동영상",
+    "그래픽",
+    "사설",
+    "칼럼",
+    "기고",
+    "전문",
+    "광고",
+    "ad",
+    "pdf",
+    "more",
+];
+
+/// The credit inside brackets, without "Photo:" and the like; `None` where the brackets hold something else.
+pub(super) fn in_square_brackets(inside: &str) -> Option<&str> {
+    let inside = inside.trim();
+    if !is_short(inside) || NO_CREDIT.contains(&inside.to_lowercase().as_str()) {
+        return None;
+    }
+    if let Some(credit) = after_opening(inside) {
+        return Some(credit);
+    }
+    let first = inside.chars().next()?;
+    let is_name = first.is_alphabetic() && !first.is_lowercase() && !inside.ends_with(['.', '!', '?', ',']);
+    let is_short_enough = inside.split_whitespace().count() <= 8;
+    (is_name && is_short_enough || has_sign(inside)).then_some(inside)
+}
+
+/// Round brackets hold abbreviations, ages and asides too: a credit needs an agency or an opening.
+pub(super) fn in_round_brackets(inside: &str) -> Option<&str> {
+    let inside = inside.trim();
+    if !is_short(inside) {
+        return None;
+    }
+    if let Some(credit) = after_opening(inside) {
+        return Some(credit);
+    }
+    let is_agency = inside.split(['/', ',']).any(|part| agency::canonical(part.trim()).is_some());
+    (is_agency || has_sign(inside)).then_some(inside)
+}
+
+/// "Photo: Jane Doe" without its opening.
+pub(super) fn after_opening(text: &str) -> Option<&str> {
+    let text = text.trim();
+    if !is_short(text) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    for opening in OPENINGS {
+        // Lower-casing keeps the length of ASCII and of Hangul; a text where it doesn't is compared as printed.
+        let source = if lower.len() == text.len() { lower.as_str() } else { text };
+        if !source.starts_with(opening) {
+            continue;
+        }
+        let rest = text.get(opening.len()..)?;
+        let needs_mark = !opening.ends_with(" by") && !opening.ends_with(" of") && opening.is_ascii();
+        let marked = rest.trim_start().strip_prefix([':', '=', '-', '–', '/', '：', '：']);
+        let credit = match marked {
+            Some(credit) => credit.trim(),
+            None if needs_mark => continue,
+            None if opening.is_ascii() && !rest.starts_with(' ') => continue,
+            None => rest.trim(),
+        };
+        if credit.is_empty() {
+            continue;
+        }
+        return Some(credit);
+    }
+    None
+}
+
+/// Whether the text names an agency or an archive.
+pub(super) fn has_sign(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    SIGNS.iter().any(|sign| lower.contains(sign))
+}
+
+fn is_short(text: &str) -> bool {
+    text.len() >= 2 && text.len() <= MAX_CREDIT_CHARS * 3 && text.chars().count() <= MAX_CREDIT_CHARS
+}
+
+/// Whether the whole line is a credit: "David T. Foster III/The Example Observer via AP Photo", "(사진=연합뉴스)".
+#[must_use]
+pub fn is_credit_line(line: &str) -> bool {
+    let line = line.trim();
+    if !is_short(line) || line.ends_with(['.', '!', '?', ':']) {
+        return false;
+    }
+    let bare = line.trim_matches(['[', ']', '(', ')', ' ', '/', '|', '<', '>', '©']);
+    if after_opening(bare).is_some_and(|credit| credit.split_whitespace().count() <= 8 && !credit.contains(". ")) {
+        return true;
+    }
+    // "A ship at sea. [YONHAP]" is a caption with its credit.
+    if bare.contains(['[', '(', '<']) {
+        return false;
+    }
+    let is_list = bare.contains('/') || line.len() != bare.len() || bare.contains(" via ") || bare.contains("Images");
+    is_list && has_sign(bare) && bare.split_whitespace().count() <= 10 && !opens_small(bare)
+}
+
+fn opens_small(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase)
+}

@@ -1,0 +1,239 @@
+//! The language of the text: by its script, by its commonest words, and by what the page claims.
+//!
+//! # Why
+//! Never line by line: "Log in" alone reads as Slovene. Scripts with one language in the press need no statistics, and a
+//! Latin text names itself within its first sentences; the trained model is asked only where those two cannot tell.
+
+use super::found::{Sourced, Whence};
+use super::page::Page;
+use crate::pipeline::clean::block::FactName;
+
+/// Characters of the text that are looked at.
+const SAMPLE_CHARS: usize = 600;
+
+/// Fewer letters than this say nothing against a claim.
+const MIN_LETTERS: usize = 80;
+
+/// Finds the language of the kept blocks.
+pub(super) fn find(page: Page<'_>) -> Option<Sourced<String>> {
+    let claim = claimed(page);
+    let sample = sample(page);
+    let by_text = by_script(&sample).or_else(|| by_common_words(&sample));
+    match (by_text, claim) {
+        (Some(code), _) => Some(Sourced::new(code.to_owned(), Whence::Text)),
+        (None, Some(claim)) => Some(claim),
+        (None, None) => by_model(&sample).map(|code| Sourced::new(code.to_owned(), Whence::Text)),
+    }
+}
+
+fn sample(page: Page<'_>) -> String {
+    let mut sample = String::new();
+    for line in page.kept() {
+        sample.extend(line.text.chars().take(SAMPLE_CHARS));
+        sample.push(' ');
+        if sample.len() >= SAMPLE_CHARS {
+            break;
+        }
+    }
+    sample
+}
+
+/// The primary subtag that the page or the message claims: "en" of "en-US".
+fn claimed(page: Page<'_>) -> Option<Sourced<String>> {
+    let fact = page
+        .facts(FactName::Language)
+        .find_map(|fact| Some(Sourced::new(primary_subtag(&fact.value)?, Whence::Fact(fact.source))));
+    fact.or_else(|| Some(Sourced::new(primary_subtag(page.hints.language.as_deref()?)?, Whence::Hint)))
+}
+
+fn primary_subtag(tag: &str) -> Option<String> {
+    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    let is_code = (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_code.then_some(primary)
+}
+
+/// Scripts that the press uses for one language.
+fn by_script(sample: &str) -> Option<&'static str> {
+    let mut counts = Scripts::default();
+    for c in sample.chars().take(SAMPLE_CHARS) {
+        counts.count(c);
+    }
+    counts.language()
+}
+
+#[derive(Debug, Default)]
+struct Scripts {
+    letters: usize,
+    hangul: usize,
+    kana: usize,
+    han: usize,
+    thai: usize,
+    greek: usize,
+    hebrew: usize,
+    ukrainian: usize,
+    cyrillic: usize,
+}
+
+impl Scripts {
+    fn count(&mut self, c: char) {
+        if !c.is_alphabetic() {
+            return;
+        }
+        self.letters += 1;
+        match c {
+            '\u{AC00}'..='\u{D7A3}' => self.hangul += 1,
+            '\u{3040}'..='\u{30FF}' => self.kana += 1,
+            '\u{4E00}'..='\u{9FFF}' => self.han += 1,
+            '\u{0E00}'..='\u{0E7F}' => self.thai += 1,
+            '\u{0370}'..='\u{03FF}' => self.greek += 1,
+            '\u{0590}'..='\u{05FF}' => self.hebrew += 1,
+            'і' | 'ї' | 'є' | 'ґ' => self.ukrainian += 1,
+            '\u{0400}'..='\u{04FF}' => self.cyrillic += 1,
+            _ => {}
+        }
+    }
+
+    /// A fifth of Hangul or kana is enough: names, numbers and English words fill the rest.
+    fn language(&self) -> Option<&'static str> {
+        let share = |n: usize, part: usize| n * part >= self.letters && n >= 8;
+        if share(self.hangul, 5) {
+            Some("ko")
+        } else if share(self.kana, 8) {
+            Some("ja")
+        } else if share(self.han, 3) {
+            Some("zh")
+        } else if share(self.thai, 3) {
+            Some("th")
+        } else if share(self.greek, 3) {
+            Some("el")
+        } else if share(self.hebrew, 3) {
+            Some("he")
+        } else if share(self.ukrainian, 40) && share(self.cyrillic, 3) {
+            Some("uk")
+        } else {
+            None
+        }
+    }
+}
+
+/// The commonest words of each Latin language that others do not have.
+const COMMON_WORDS: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "the", "of", "and", "to", "is", "that", "for", "was", "with", "has", "are", "have", "said", "by", "from",
+            "it",
+        ],
+    ),
+    (
+        "de",
+        &["der", "die", "und", "das", "nicht", "mit", "ist", "den", "von", "auf", "eine", "sich", "dem", "auch", "für"],
+    ),
+    ("fr", &["les", "des", "est", "dans", "une", "pour", "qui", "du", "et", "au", "sur", "pas", "plus", "par", "le"]),
+    ("es", &["el", "los", "las", "una", "del", "por", "con", "que", "su", "y", "en", "para", "más", "como", "fue"]),
+    (
+        "it",
+        &["il", "di", "che", "della", "per", "una", "sono", "gli", "nel", "con", "più", "anche", "alla", "dei", "è"],
+    ),
+    ("pt", &["os", "uma", "não", "dos", "para", "em", "da", "do", "ao", "mais", "são", "pelo", "foi", "com", "e"]),
+    (
+        "nl",
+        &["het", "een", "van", "de", "dat", "zijn", "voor", "niet", "met", "op", "ook", "wordt", "aan", "er", "maar"],
+    ),
+    ("sv", &["och", "att", "det", "som", "för", "inte", "av", "är", "på", "har", "med", "till", "om", "sig", "ett"]),
+    ("da", &["og", "at", "det", "ikke", "af", "er", "til", "på", "som", "med", "har", "den", "der", "blev", "et"]),
+    ("no", &["og", "det", "ikke", "av", "er", "til", "på", "som", "med", "har", "å", "en", "fra", "ble", "også"]),
+    ("pl", &["nie", "się", "na", "jest", "że", "do", "w", "z", "oraz", "przez", "jak", "od", "po", "dla", "był"]),
+    (
+        "tr",
+        &[
+            "ve", "bir", "bu", "için", "ile", "olarak", "da", "de", "çok", "daha", "olan", "gibi", "sonra", "kadar",
+            "ancak",
+        ],
+    ),
+    (
+        "id",
+        &[
+            "yang", "dan", "di", "untuk", "dengan", "dari", "ini", "itu", "tidak", "akan", "pada", "juga", "dalam",
+            "ke", "oleh",
+        ],
+    ),
+];
+
+/// The language whose common words the text has, where no other comes near.
+fn by_common_words(sample: &str) -> Option<&'static str> {
+    let n_letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if n_letters < MIN_LETTERS {
+        return None;
+    }
+    let mut counts = [0_usize; COMMON_WORDS.len()];
+    let mut n_words = 0_usize;
+    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty() && word.len() <= 8) {
+        n_words += 1;
+        let lower = word.to_lowercase();
+        for (count, (_, words)) in counts.iter_mut().zip(COMMON_WORDS) {
+            *count += usize::from(words.contains(&lower.as_str()));
+        }
+    }
+    let best = counts.iter().copied().enumerate().max_by_key(|&(position, count)| (count, usize::MAX - position))?;
+    let second =
+        counts.iter().copied().enumerate().filter(|&(position, _)| position != best.0).map(|(_, count)| count).max()?;
+    // One word in eight is common in every one of these languages; a close race is left to the claim or the model.
+    let is_clear = best.1 * 8 >= n_words && best.1 >= 4 && best.1 >= second + second / 2 + 2;
+    is_clear.then(|| COMMON_WORDS.get(best.0).map(|(code, _)| *code)).flatten()
+}
+
+/// The trained model, for what is left: Cyrillic, Arabic and Devanagari languages, and close races.
+fn by_model(sample: &str) -> Option<&'static str> {
+    use whichlang::Lang;
+    let n_letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if n_letters < MIN_LETTERS / 2 {
+        return None;
+    }
+    Some(match whichlang::detect_language(sample) {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_and_common_words_name_the_language() {
+        let english = "The minister said that the talks with the United States are to resume on Monday, and that the price of gas has risen since then by a third.";
+        let german = "Der Minister sagte, dass die Gespräche mit den Vereinigten Staaten am Montag fortgesetzt werden und das Gas für den Winter nicht reicht, auch wenn eine Lieferung auf dem Weg ist.";
+        assert_eq!(by_common_words(english), Some("en"));
+        assert_eq!(by_common_words(german), Some("de"));
+        assert_eq!(
+            by_script("산업부는 이날 LNG 도입 계약을 맺었다고 밝혔다. 장관은 협상이 이어진다고 말했다."),
+            Some("ko")
+        );
+        assert_eq!(
+            by_script("経済産業省は火曜日、LNGの購入契約を結んだと発表した。大臣は会見で説明した。"),
+            Some("ja")
+        );
+    }
+
+    #[test]
+    fn a_claim_is_a_primary_subtag_or_nothing() {
+        assert_eq!(primary_subtag("en-US").as_deref(), Some("en"));
+        assert_eq!(primary_subtag("ko_KR").as_deref(), Some("ko"));
+        assert_eq!(primary_subtag("english"), None);
+    }
+}

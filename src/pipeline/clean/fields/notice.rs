@@ -1,0 +1,141 @@
+//! Notices: how the article was translated, corrected or first published, in sentences that are not part of it.
+
+/// The longest notice of the development sets has 310 characters; a paragraph beyond this tells a story.
+const MAX_BYTES: usize = 600;
+
+/// Phrases that only a translation notice holds: each group needs all of its words.
+const TRANSLATION: &[&[&str]] = &[
+    &["translated", "generative ai"],
+    &["translated", "edited by"],
+    &["translated by", "ai"],
+    &["originally written in", "translated"],
+    &["originally published in", "translat"],
+    &["was translated from"],
+    &["machine translat"],
+    &["번역"],
+];
+
+/// How a notice opens.
+const OPENINGS: &[&str] = &[
+    "translated from",
+    "translated by",
+    "this article was originally written",
+    "this article was originally published",
+    "this story was originally published",
+    "this post was originally published",
+    "this article was first published",
+    "this story was first published",
+    "this article first appeared",
+    "this story first appeared",
+    "this article has been updated",
+    "this story has been updated",
+    "this article was updated",
+    "this story was updated",
+    "this article was amended on",
+    "this article has been corrected",
+    "this story has been corrected",
+    "this article has been amended",
+    "correction:",
+    "correction appended",
+    "corrections:",
+    "clarification:",
+    "editor's note:",
+    "editors' note:",
+    "editor’s note:",
+    "editors’ note:",
+    "an earlier version of this",
+    "a previous version of this",
+    "a version of this article appeared",
+    "a version of this article was",
+    "this article, published by",
+    "(this story has been",
+    "(this story corrects",
+    "with inputs from",
+    "this is a developing story",
+    "this is a breaking news story",
+    "이 기사는",
+    "이 글은",
+    "※ 이 기사",
+    "본 기사는",
+    "* 이 기사",
+];
+
+/// Whether the line says how the article came about, and nothing of the story.
+///
+/// An editor's note that goes on for sentences carries content and stays in the text.
+#[must_use]
+pub fn is_notice(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(['*', '※', '[', '(', '-', '–', '■', '▶', ' ']);
+    if line.len() < 12 || line.len() > MAX_BYTES {
+        return false;
+    }
+    if !may_open_a_notice(line) {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let opens_like_one =
+        OPENINGS.iter().any(|opening| lower.starts_with(opening.trim_start_matches(['(', '*', '※', ' '])));
+    if lower.starts_with("editor") {
+        return opens_like_one && n_sentences(&lower) <= 2 && tells_of_the_page(&lower);
+    }
+    if lower.starts_with("이 ") || lower.starts_with("본 ") {
+        return ["번역", "제공", "작성", "인공지능", "제휴"].iter().any(|word| lower.contains(word))
+            && n_sentences(&lower) <= 2;
+    }
+    opens_like_one || is_translation(&lower)
+}
+
+/// A cheap look at the first letters: everything else costs a lower-case copy.
+fn may_open_a_notice(line: &str) -> bool {
+    let Some(first) = line.chars().next() else { return false };
+    matches!(first, 'T' | 't' | 'C' | 'c' | 'E' | 'e' | 'A' | 'a' | 'W' | 'w' | '이' | '본' | '번')
+}
+
+fn is_translation(lower: &str) -> bool {
+    let is_about_the_page = ["this article", "this story", "the article", "translated", "이 기사", "번역"]
+        .iter()
+        .any(|opening| lower.starts_with(opening));
+    is_about_the_page && TRANSLATION.iter().any(|words| words.iter().all(|word| lower.contains(word)))
+}
+
+fn tells_of_the_page(lower: &str) -> bool {
+    ["article", "story", "post", "piece", "page", "translat", "publish", "updat", "correct", "version"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+fn n_sentences(text: &str) -> usize {
+    text.split(". ").count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn translation_and_correction_lines_are_notices() {
+        for line in [
+            "Translated from the Daily Example using generative AI and edited by Example staff.",
+            "This article was originally written in Korean and translated by a bilingual reporter with the help of generative AI tools.",
+            "* This article, published by Example Daily, was translated by AI.",
+            "Correction: An earlier version misspelled the minister's name.",
+            "Editor's note: This story was first published in 2019.",
+            "※ 이 기사는 인공지능으로 번역되었습니다.",
+        ] {
+            assert!(is_notice(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_of_the_story_are_no_notices() {
+        for line in [
+            "The treaty was translated into nine languages before the vote.",
+            "This story begins in a shipyard on Geoje island.",
+            "Editor's note: The tariff talks opened in 2018. They collapsed twice. What follows is how they came back.",
+            "이 기사를 공유합니다",
+            "Corrections officers walked out on Tuesday.",
+        ] {
+            assert!(!is_notice(line), "{line}");
+        }
+    }
+}

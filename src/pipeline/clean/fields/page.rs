@@ -1,0 +1,76 @@
+//! The page as the field finders see it: facts by name, blocks by decision, and where the text begins.
+
+use super::found::Whence;
+use crate::pipeline::clean::Judged;
+use crate::pipeline::clean::block::{BlockKind, Decision, Fact, FactName};
+use crate::record::{BlockClass, Hints};
+
+/// A judged page with its hints.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page<'p> {
+    judged: &'p Judged<'p>,
+    /// What came beside the body.
+    pub(super) hints: &'p Hints,
+}
+
+/// A block, its place and what became of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'p> {
+    pub(super) index: usize,
+    pub(super) text: &'p str,
+    pub(super) decision: Decision,
+    pub(super) kind: BlockKind,
+}
+
+impl Line<'_> {
+    pub(super) fn whence(&self) -> Whence {
+        Whence::Block(self.index)
+    }
+
+    pub(super) fn is_kept(&self) -> bool {
+        self.decision == Decision::Keep
+    }
+}
+
+impl<'p> Page<'p> {
+    pub(super) fn new(judged: &'p Judged<'p>, hints: &'p Hints) -> Self {
+        Self { judged, hints }
+    }
+
+    /// What the page says of itself about one thing, most trusted first.
+    pub(super) fn facts(self, name: FactName) -> impl Iterator<Item = &'p Fact> {
+        self.judged
+            .document
+            .metadata
+            .facts
+            .iter()
+            .filter(move |fact| fact.name == name && !fact.value.trim().is_empty())
+    }
+
+    /// Every block, in order.
+    pub(super) fn lines(self) -> impl DoubleEndedIterator<Item = Line<'p>> {
+        let blocks = self.judged.document.blocks.iter().zip(&self.judged.decisions).enumerate();
+        blocks.map(|(index, (block, decision))| Line {
+            index,
+            text: block.text.as_ref(),
+            decision: *decision,
+            kind: block.kind,
+        })
+    }
+
+    /// The blocks that were removed for this reason.
+    pub(super) fn removed(self, class: BlockClass) -> impl Iterator<Item = Line<'p>> {
+        self.lines().filter(move |line| line.decision == Decision::Remove(class))
+    }
+
+    /// The blocks of the text.
+    pub(super) fn kept(self) -> impl DoubleEndedIterator<Item = Line<'p>> {
+        self.lines().filter(Line::is_kept)
+    }
+
+    /// The page's address: its own statement, else the message's.
+    pub(super) fn address(self) -> Option<&'p str> {
+        let own = self.facts(FactName::Url).map(|fact| fact.value.trim()).find(|url| url.starts_with("http"));
+        own.or(self.hints.url.as_deref())
+    }
+}

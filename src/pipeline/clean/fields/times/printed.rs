@@ -1,0 +1,68 @@
+//! The stamps that the page prints around its headline and behind its text.
+
+use super::super::date::{self, Stamp};
+use super::super::found::Whence;
+use super::super::page::{Line, Page};
+use super::super::window::Window;
+use crate::pipeline::clean::block::{BlockKind, Decision};
+use crate::record::BlockClass;
+
+/// A stamp beside a name, a place or a reading time: longer lines tell a story.
+const MAX_STAMP_LINE_CHARS: usize = 110;
+
+/// Where on the page a stamp stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Between the headline and the first paragraphs.
+    Head,
+    /// Right behind the text.
+    Foot,
+    /// In a list of other articles, or a footer.
+    Elsewhere,
+}
+
+/// A stamp with its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Printed {
+    pub(super) stamp: Stamp,
+    pub(super) place: Place,
+    pub(super) whence: Whence,
+}
+
+/// Every stamp of the page, in order.
+pub(super) fn collect(page: Page<'_>, window: &Window) -> Vec<Printed> {
+    let mut found = Vec::new();
+    for line in page.lines() {
+        let place = place(line.index, window);
+        if !may_hold_a_stamp(&line, place) {
+            continue;
+        }
+        let stamps = date::in_line(line.text).into_iter();
+        found.extend(stamps.map(|stamp| Printed { stamp, place, whence: line.whence() }));
+    }
+    found
+}
+
+fn place(index: usize, window: &Window) -> Place {
+    if window.is_head(index) {
+        Place::Head
+    } else if window.is_foot(index) {
+        Place::Foot
+    } else {
+        Place::Elsewhere
+    }
+}
+
+/// In the head any short line may; elsewhere only what the judge took for a stamp or a byline.
+fn may_hold_a_stamp(line: &Line<'_>, place: Place) -> bool {
+    match line.decision {
+        Decision::Remove(BlockClass::Dateline | BlockClass::Byline | BlockClass::Title) => true,
+        Decision::Remove(BlockClass::Legal | BlockClass::Caption | BlockClass::Credit | BlockClass::Advertisement) => {
+            false
+        }
+        _ if place == Place::Head => {
+            line.kind != BlockKind::Heading(1) && line.text.chars().nth(MAX_STAMP_LINE_CHARS).is_none()
+        }
+        _ => false,
+    }
+}

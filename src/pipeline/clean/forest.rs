@@ -1,0 +1,158 @@
+//! A trained model: boosted trees over whole numbers, summed in whole numbers, so that it decides alike everywhere.
+//!
+//! # Why
+//! Floating point differs between machines and compilers in its last bits, and a block at the edge of a threshold would
+//! then be kept here and removed there. Features, thresholds and leaves are integers; so is the sum.
+
+/// A tree's node. In the file: six bytes, little-endian, in preorder.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    /// The column to look at, or [`LEAF`].
+    column: u16,
+    /// Rows of at most this go to the next node, others to `other`; a leaf's value.
+    value: i16,
+    /// The node for rows above the threshold, counted from the tree's first.
+    other: u16,
+}
+
+const LEAF: u16 = u16::MAX;
+
+const NODE_BYTES: usize = 6;
+
+/// Boosted trees.
+#[derive(Debug, Clone)]
+pub struct Forest {
+    trees: Vec<Vec<Node>>,
+}
+
+impl Forest {
+    /// Reads a model: for each tree the number of its nodes in two bytes, then its nodes.
+    ///
+    /// `None` where the bytes are no model: a tree cut short, or a branch that does not lead forward within its tree.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut trees = Vec::new();
+        let mut rest = bytes;
+        while let Some((count, after)) = rest.split_first_chunk::<2>() {
+            let n_bytes = usize::from(u16::from_le_bytes(*count)) * NODE_BYTES;
+            let (tree, after) = after.split_at_checked(n_bytes)?;
+            trees.push(read_tree(tree)?);
+            rest = after;
+        }
+        rest.is_empty().then_some(Self { trees })
+    }
+
+    /// The sum of the leaves that a row falls into: log-odds in units of 1/1024.
+    #[must_use]
+    pub fn score(&self, row: &[i16]) -> i32 {
+        self.trees.iter().map(|tree| i32::from(leaf(tree, row))).sum()
+    }
+
+    /// How many columns a row must have for every tree to see what it asks for.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        let asked = self.trees.iter().flatten().filter(|node| node.column != LEAF);
+        asked.map(|node| usize::from(node.column) + 1).max().unwrap_or(0)
+    }
+
+    /// How many trees there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.trees.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.trees.is_empty()
+    }
+}
+
+fn read_tree(bytes: &[u8]) -> Option<Vec<Node>> {
+    let (nodes, _) = bytes.as_chunks::<NODE_BYTES>();
+    let read = |[a, b, c, d, e, f]: &[u8; NODE_BYTES]| Node {
+        column: u16::from_le_bytes([*a, *b]),
+        value: i16::from_le_bytes([*c, *d]),
+        other: u16::from_le_bytes([*e, *f]),
+    };
+    let nodes: Vec<Node> = nodes.iter().map(read).collect();
+    let leads_forward = |(at, node): (usize, &Node)| {
+        node.column == LEAF || (usize::from(node.other) > at + 1 && usize::from(node.other) < nodes.len())
+    };
+    let is_tree = !nodes.is_empty() && nodes.iter().enumerate().all(leads_forward);
+    is_tree.then_some(nodes)
+}
+
+/// A column that the row does not have counts as 0, so that a short row is judged, not feared.
+fn leaf(tree: &[Node], row: &[i16]) -> i16 {
+    let mut at = 0;
+    // Every step leads forward, so the walk ends within the tree.
+    while let Some(node) = tree.get(at) {
+        if node.column == LEAF {
+            return node.value;
+        }
+        let value = row.get(usize::from(node.column)).copied().unwrap_or_default();
+        at = if value <= node.value { at + 1 } else { usize::from(node.other) };
+    }
+    0
+}
+
+/// Log-odds in units of 1/1024 as a probability in thousandths, by a table of the logistic function.
+#[must_use]
+pub fn per_mille(score: i32) -> i16 {
+    /// The logistic function in steps of one half, from 0 to 8.
+    const LOGISTIC: [i32; 17] = [500, 622, 731, 818, 881, 924, 953, 971, 982, 989, 993, 996, 998, 998, 999, 999, 1000];
+    let magnitude = score.unsigned_abs().min(8 * 1024 - 1);
+    let (step, within) = ((magnitude / 512) as usize, i32::try_from(magnitude % 512).unwrap_or(0));
+    let low = LOGISTIC.get(step).copied().unwrap_or(1000);
+    let high = LOGISTIC.get(step + 1).copied().unwrap_or(1000);
+    let above = low + (high - low) * within / 512;
+    let share = if score < 0 { 1000 - above } else { above };
+    i16::try_from(share).unwrap_or(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One tree: column 1 at most 5 gives -512, else 1024.
+    fn stump() -> Vec<u8> {
+        let mut bytes = 3_u16.to_le_bytes().to_vec();
+        for (column, value, other) in [(1_u16, 5_i16, 2_u16), (LEAF, -512, 0), (LEAF, 1024, 0)] {
+            bytes.extend(column.to_le_bytes());
+            bytes.extend(value.to_le_bytes());
+            bytes.extend(other.to_le_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_row_falls_to_the_side_of_its_value() {
+        let forest = Forest::read(&stump().repeat(2)).unwrap();
+
+        assert_eq!(forest.score(&[0, 5]), -1024);
+        assert_eq!(forest.score(&[0, 6]), 2048);
+        assert_eq!(forest.score(&[]), -1024);
+    }
+
+    #[test]
+    fn broken_bytes_are_no_model() {
+        let whole = stump();
+
+        for end in 1..whole.len() {
+            assert!(Forest::read(&whole[..end]).is_none(), "{end} bytes");
+        }
+        let mut circular = whole;
+        circular[6] = 0;
+        assert!(Forest::read(&circular).is_none());
+    }
+
+    #[test]
+    fn even_odds_are_half_and_odds_are_symmetrical() {
+        assert_eq!(per_mille(0), 500);
+        assert_eq!(per_mille(1024), 731);
+        assert_eq!(per_mille(-1024), 269);
+        assert_eq!(per_mille(i32::MAX), 999);
+        assert_eq!(per_mille(i32::MIN), 1);
+    }
+}

@@ -1,0 +1,196 @@
+//! The words of page furniture, and what each is part of.
+//!
+//! # Why
+//! The phrases are data (`lexicon.toml`), and three indexes serve them, because the question differs: is the line this
+//! phrase, does it begin with one, does it hold one. Only the start of a line is folded to lower case, so that a long
+//! paragraph costs no more than a short one.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use hashbrown::HashMap;
+use serde::Deserialize;
+
+use super::class_set::ClassSet;
+use crate::record::BlockClass;
+
+/// Furniture says what it is within so many characters.
+const FOLDED_CHARS: usize = 80;
+
+/// What the lexicon knows of one line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Mentions {
+    /// The whole line is a phrase of this class.
+    pub(super) whole: Option<BlockClass>,
+    /// The line heads a list of other stories.
+    pub(super) heads_a_list: bool,
+    /// The line begins with a phrase of this class.
+    pub(super) opens: Option<BlockClass>,
+    /// Classes of which it holds a phrase anywhere.
+    pub(super) holds: ClassSet,
+}
+
+/// Phrases by what they are part of.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    whole: HashMap<Box<str>, (BlockClass, bool)>,
+    opens: Phrases,
+    holds: Phrases,
+}
+
+/// One section of `lexicon.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Section {
+    whole: Vec<String>,
+    heads: Vec<String>,
+    opens: Vec<String>,
+    holds: Vec<String>,
+}
+
+/// An automaton with the class of each of its patterns.
+#[derive(Debug)]
+struct Phrases {
+    automaton: AhoCorasick,
+    classes: Vec<BlockClass>,
+}
+
+impl Lexicon {
+    /// The lexicon that copydesk is built with.
+    #[must_use]
+    pub(super) fn builtin() -> Self {
+        let sections: BTreeMap<String, Section> =
+            toml::from_str(include_str!("lexicon.toml")).expect("a test reads the built-in lexicon");
+        let mut whole = HashMap::new();
+        let mut opens = Vec::new();
+        let mut holds = Vec::new();
+        for (name, section) in sections {
+            let Some(class) = class_named(&name) else { continue };
+            for phrase in section.whole {
+                whole.entry(fold_whole(&phrase)).or_insert((class, false));
+            }
+            for phrase in section.heads {
+                whole.insert(fold_whole(&phrase), (class, true));
+            }
+            opens.extend(section.opens.into_iter().map(|phrase| (phrase, class)));
+            holds.extend(section.holds.into_iter().map(|phrase| (phrase, class)));
+        }
+        Self { whole, opens: Phrases::at_the_start(opens), holds: Phrases::anywhere(holds) }
+    }
+
+    /// Looks a line up. `folded` is room to work in, kept by the caller from line to line.
+    #[must_use]
+    pub(super) fn look_up(&self, line: &str, folded: &mut String) -> Mentions {
+        fold_into(line, folded);
+        let bare = trim_marks(folded);
+        let is_all_there = line.len() <= folded.len() + 8;
+        let whole = if is_all_there { self.whole.get(bare).copied() } else { None };
+        let opens = self.opens.first(folded).or_else(|| {
+            let after_marks = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+            if after_marks.len() < folded.len() { self.opens.first(after_marks) } else { None }
+        });
+        Mentions {
+            whole: whole.map(|(class, _)| class),
+            heads_a_list: whole.is_some_and(|(_, heads)| heads),
+            opens,
+            holds: self.holds.all(folded),
+        }
+    }
+}
+
+impl Phrases {
+    fn at_the_start(phrases: Vec<(String, BlockClass)>) -> Self {
+        Self::build(phrases, MatchKind::LeftmostLongest, StartKind::Anchored)
+    }
+
+    fn anywhere(phrases: Vec<(String, BlockClass)>) -> Self {
+        Self::build(phrases, MatchKind::Standard, StartKind::Unanchored)
+    }
+
+    fn build(phrases: Vec<(String, BlockClass)>, kind: MatchKind, start: StartKind) -> Self {
+        let (phrases, classes): (Vec<String>, Vec<BlockClass>) =
+            phrases.into_iter().map(|(phrase, class)| (fold(&phrase), class)).unzip();
+        let automaton = AhoCorasick::builder()
+            .match_kind(kind)
+            .start_kind(start)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&phrases)
+            .expect("the built-in phrases are few and short");
+        Self { automaton, classes }
+    }
+
+    fn first(&self, folded: &str) -> Option<BlockClass> {
+        let found = self.automaton.find(Input::new(folded).anchored(Anchored::Yes))?;
+        self.classes.get(found.pattern().as_usize()).copied()
+    }
+
+    fn all(&self, folded: &str) -> ClassSet {
+        let found = self.automaton.find_overlapping_iter(folded);
+        found.filter_map(|hit| self.classes.get(hit.pattern().as_usize()).copied()).collect()
+    }
+}
+
+fn class_named(name: &str) -> Option<BlockClass> {
+    BlockClass::ALL.iter().copied().find(|class| class.as_str() == name)
+}
+
+/// Lower case for the first characters of a line; curly apostrophes become straight ones.
+fn fold_into(line: &str, folded: &mut String) {
+    folded.clear();
+    for character in line.chars().take(FOLDED_CHARS) {
+        match character {
+            'A'..='Z' => folded.push(character.to_ascii_lowercase()),
+            '’' | '‘' => folded.push('\''),
+            _ if character.is_ascii() => folded.push(character),
+            _ => folded.extend(character.to_lowercase()),
+        }
+    }
+}
+
+/// Takes off what surrounds a phrase without changing what it says: "▶ Comments (12):" is "comments".
+fn trim_marks(folded: &str) -> &str {
+    let bare = folded.trim_matches(|c: char| !c.is_alphabetic() && c != '©');
+    if bare.is_empty() { folded } else { bare }
+}
+
+fn fold_whole(phrase: &str) -> Box<str> {
+    trim_marks(&fold(phrase)).into()
+}
+
+fn fold(phrase: &str) -> String {
+    let mut folded = String::new();
+    fold_into(phrase, &mut folded);
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look_up(line: &str) -> Mentions {
+        Lexicon::builtin().look_up(line, &mut String::new())
+    }
+
+    #[test]
+    fn every_section_is_named_for_a_class() {
+        let sections: BTreeMap<String, Section> = toml::from_str(include_str!("lexicon.toml")).unwrap();
+
+        let unknown: Vec<_> = sections.keys().filter(|name| class_named(name).is_none()).collect();
+
+        assert_eq!(unknown, Vec::<&String>::new());
+    }
+
+    #[test]
+    fn a_phrase_is_known_in_any_case_and_between_marks() {
+        assert_eq!(look_up("▶ COMMENTS (12):").whole, Some(BlockClass::Comment));
+        assert_eq!(look_up("À lire aussi :").whole, Some(BlockClass::Related));
+        assert!(look_up("Related Article").heads_a_list);
+    }
+
+    #[test]
+    fn a_sentence_that_begins_like_a_button_is_not_that_button() {
+        let mentions = look_up("Share prices fell in early trading as the talks went on into the night in Geneva.");
+
+        assert_eq!((mentions.whole, mentions.opens), (None, None));
+    }
+}

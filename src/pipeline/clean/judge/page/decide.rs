@@ -1,0 +1,123 @@
+//! Decides the blocks of an HTML page: a first model judges each, a second one sees what the first thought around it.
+
+use std::sync::LazyLock;
+
+use super::super::View;
+use super::{table, with_context};
+use crate::pipeline::clean::block::{BlockKind, Decision, Document};
+use crate::pipeline::clean::forest::{Forest, per_mille};
+use crate::pipeline::clean::html::layout::Layout;
+use crate::record::BlockClass;
+
+/// Blocks surer than this, in thousandths, are the article's. Found by cross-validation over sites.
+const THRESHOLD: i16 = 450;
+
+/// The two models, trained on pages with their articles cut out by hand; see `tests/training/`.
+struct Models {
+    first: Forest,
+    second: Forest,
+}
+
+static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
+    first: Forest::read(include_bytes!("first.model")).expect("a test reads the built-in model"),
+    second: Forest::read(include_bytes!("second.model")).expect("a test reads the built-in model"),
+});
+
+/// How surely each block is the article's, in thousandths.
+#[must_use]
+pub(in crate::pipeline::clean::judge) fn sureties(
+    document: &Document<'_>,
+    layout: &Layout,
+    views: &[View],
+) -> Vec<i16> {
+    let models = &*MODELS;
+    let table = table(&document.blocks, layout, views);
+    let rows = 0..document.blocks.len();
+    let first: Vec<i16> = rows.clone().map(|block| per_mille(models.first.score(table.row(block)))).collect();
+    let table = with_context(&table, layout, &first);
+    rows.map(|block| per_mille(models.second.score(table.row(block)))).collect()
+}
+
+/// Decides every block of a page.
+#[must_use]
+pub(in crate::pipeline::clean::judge) fn decide(
+    document: &Document<'_>,
+    layout: &Layout,
+    views: &[View],
+) -> Vec<Decision> {
+    let sureties = sureties(document, layout, views);
+    let rows = document.blocks.iter().zip(views).zip(sureties);
+    rows.map(|((block, view), surety)| {
+        if surety > THRESHOLD {
+            return Decision::Keep;
+        }
+        let is_caption = (block.kind == BlockKind::Caption).then_some(BlockClass::Caption);
+        let class = view.certain.or(is_caption).or(view.mentions.whole).or(view.mentions.opens).or(block.markup.named);
+        Decision::Remove(class.unwrap_or_else(|| unnamed(block.markup.linked_chars, view)))
+    })
+    .collect()
+}
+
+/// What a block is that nothing names: links are teasers where they are long, menus where they are short.
+fn unnamed(linked_chars: usize, view: &View) -> BlockClass {
+    let is_linked = linked_chars * 10 > view.shape.chars as usize * 8;
+    match (is_linked, view.shape.words) {
+        (true, 0..=3) => BlockClass::Navigation,
+        (true, _) => BlockClass::Teaser,
+        (false, _) => BlockClass::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::clean::html;
+    use crate::pipeline::clean::judge::Judge;
+    use crate::record::Hints;
+
+    /// A page of the usual make: everything but its two paragraphs and its subheading is furniture.
+    const PAGE: &str = "<html><body><header><nav class=main-nav><ul><li><a href=/>Home</a><li><a href=/city>City</a></ul></nav></header>
+        <main><article><h1>The harbour ferry returns in spring</h1><div class=byline>By Ann Lee</div>
+        <div class=article-body><p>The harbour ferry will run again from April, the city council said on Tuesday, two years after
+        its last boat was taken out of service for repairs that were never paid for.</p>
+        <h2>Two boats at first</h2>
+        <p>\"We will start with two boats and see how many people come,\" the harbour master said. Tickets will cost as much as a
+        bus ride, and children travel free on weekends.</p>
+        <div class=newsletter-signup><p>Sign up for our newsletter</p></div></div>
+        <div class=share-tools><a href=x>Share</a> <a href=y>Tweet</a></div></article></main>
+        <aside class=related><h3>Related stories</h3><ul><li><a href=/a>Bridge tolls to rise in June</a></ul></aside>
+        <footer><p>Copyright The Sample. All rights reserved.</p></footer></body></html>";
+
+    #[test]
+    fn the_built_in_models_are_models_of_this_width() {
+        let document = html::document(PAGE);
+        let width = |first: Option<&[i16]>| Judge::builtin().page_table(&document, first).unwrap().width;
+        let sureties = vec![500; document.blocks.len()];
+
+        assert!(MODELS.first.width() <= width(None));
+        assert!(MODELS.second.width() <= width(Some(&sureties)));
+    }
+
+    #[test]
+    fn of_a_common_page_the_paragraphs_are_kept_and_the_furniture_is_named() {
+        let document = html::document(PAGE);
+        let decisions = Judge::builtin().decide(&document, &Hints::default());
+        let decided = |start: &str| {
+            let found = document.blocks.iter().zip(&decisions).find(|(block, _)| block.text.starts_with(start));
+            *found.unwrap().1
+        };
+
+        assert_eq!(decided("The harbour ferry will"), Decision::Keep);
+        assert_eq!(decided("\"We will start"), Decision::Keep);
+        assert_eq!(decided("Sign up"), Decision::Remove(BlockClass::Subscribe));
+        assert_eq!(decided("By Ann Lee"), Decision::Remove(BlockClass::Byline));
+        assert_eq!(decided("Share"), Decision::Remove(BlockClass::ShareBar));
+        assert!(matches!(decided("Bridge tolls"), Decision::Remove(_)));
+        assert!(matches!(decided("Copyright"), Decision::Remove(_)));
+    }
+
+    #[test]
+    fn a_page_without_text_decides_nothing() {
+        assert!(Judge::builtin().decide(&html::document("<p> </p>"), &Hints::default()).is_empty());
+    }
+}

@@ -1,0 +1,139 @@
+//! The article and nothing else: blocks, a decision for each with its reason, and the fields found on the way.
+
+pub mod block;
+pub mod fields;
+pub mod forest;
+pub mod furniture;
+pub mod html;
+pub mod judge;
+pub mod text;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Stage;
+use crate::record::{Body, CleanArticle, Exit, Quality, QualityKind, RawArticle, Removed, Source, StageName};
+
+pub use self::furniture::Furniture;
+use self::judge::Judge;
+pub use block::{Block, BlockKind, Decision, Document, Metadata};
+
+/// How an article is cleaned.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CleanConfig {
+    /// Articles with fewer words than this are not published.
+    pub min_words: usize,
+    /// The IANA zone of an outlet's printed times, by its name: `"Korea Example Daily" = "Asia/Seoul"`. Without it, a time that
+    /// is printed without a zone gives its day and no instant.
+    pub outlet_zones: fields::OutletZones,
+    /// A file of `copydesk learn`: lines that outlets repeat on many pages. Without it, only what is furniture anywhere
+    /// is removed.
+    pub furniture: Option<PathBuf>,
+}
+
+/// Takes the article out of its page.
+#[derive(Debug, Clone)]
+pub struct Cleaner {
+    config: CleanConfig,
+    judge: Arc<Judge>,
+    furniture: Arc<Furniture>,
+}
+
+/// A page with its decisions: what `explain` shows and what the record is built from.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// The page as blocks.
+    pub document: Document<'a>,
+    /// One decision a block, in the same order.
+    pub decisions: Vec<Decision>,
+}
+
+impl Cleaner {
+    /// A cleaner for these settings.
+    #[must_use]
+    pub fn new(config: CleanConfig) -> Self {
+        Self { config, judge: Arc::new(Judge::builtin()), furniture: Arc::default() }
+    }
+
+    /// The same cleaner, knowing what outlets repeat.
+    #[must_use]
+    pub fn with_furniture(self, furniture: Arc<Furniture>) -> Self {
+        Self { furniture, ..self }
+    }
+
+    /// Splits a body into blocks and decides each.
+    #[must_use]
+    pub fn judge<'a>(&self, article: &'a RawArticle) -> Judged<'a> {
+        let document = match &article.body {
+            Body::Text(text) => text::document(text),
+            Body::Html(html) => html::document(html),
+        };
+        let mut decisions = self.judge.decide(&document, &article.hints);
+        let hints = &article.hints;
+        if let Some(outlet) = self.furniture.of(hints.url.as_deref(), hints.outlet.as_deref()) {
+            outlet.remove(&document.blocks, &mut decisions);
+        }
+        Judged { document, decisions }
+    }
+}
+
+impl Stage<RawArticle> for Cleaner {
+    type Out = CleanArticle;
+    const NAME: StageName = StageName::Clean;
+
+    fn run(&self, raw: RawArticle) -> Result<CleanArticle, Exit> {
+        let judged = self.judge(&raw);
+        let found = fields::find(&judged, &raw.hints, raw.timestamp_ms, &self.config.outlet_zones);
+        let text = judged.text();
+        let removed = judged.removed();
+        drop(judged);
+        let url = found.url.or(raw.hints.url);
+        Ok(CleanArticle {
+            source: Source {
+                origin: raw.origin,
+                timestamp_ms: raw.timestamp_ms,
+                source_id: raw.hints.source_id,
+                url,
+                outlet: found.outlet.or(raw.hints.outlet),
+                extra: raw.hints.extra,
+            },
+            title: found.title,
+            text,
+            section: found.section,
+            authors: found.authors,
+            credits: found.credits,
+            captions: found.captions,
+            notices: found.notices,
+            published: found.published,
+            modified: found.modified,
+            language: found.language,
+            quality: Quality { kind: QualityKind::Article },
+            removed,
+        })
+    }
+}
+
+impl Judged<'_> {
+    /// The kept blocks as paragraphs, one blank line between.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let kept =
+            self.document.blocks.iter().zip(&self.decisions).filter(|(_, decision)| **decision == Decision::Keep);
+        let paragraphs: Vec<&str> = kept.map(|(block, _)| block.text.as_ref()).collect();
+        paragraphs.join("\n\n")
+    }
+
+    fn removed(&self) -> Removed {
+        let mut removed = Removed::new();
+        for decision in &self.decisions {
+            if let Decision::Remove(class) = decision {
+                *removed.entry(*class).or_default() += 1;
+            }
+        }
+        removed
+    }
+}

@@ -1,0 +1,29 @@
+//! Plain text: one block a line, its white space made plain.
+
+pub(in crate::pipeline::clean) mod whitespace;
+
+use super::block::{Block, Document};
+
+/// Splits a scrape into its lines; lines without text are none.
+#[must_use]
+pub fn document(text: &str) -> Document<'_> {
+    let lines = text.split(['\n', '\r']).map(whitespace::plain);
+    let blocks = lines.filter(|line| !line.is_empty()).map(Block::line).collect();
+    Document { blocks, ..Document::default() }
+}
+
+pub use whitespace::plain;
+
+#[cfg(test)]
+mod tests {
+    use super::document;
+
+    #[test]
+    fn a_line_that_holds_only_no_break_spaces_is_no_block() {
+        let document = document("One.\n\u{a0}\n \u{200b}\r\nTwo\u{a0}\u{a0} three.\n");
+
+        let lines: Vec<_> = document.blocks.iter().map(|block| block.text.as_ref()).collect();
+
+        assert_eq!(lines, ["One.", "Two three."]);
+    }
+}

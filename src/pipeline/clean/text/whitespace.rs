@@ -1,0 +1,93 @@
+//! White space made plain: one space for each run of it, and nothing that has no width.
+
+use std::borrow::Cow;
+
+/// Trims a line, writes every run of white space as one space and drops invisible characters.
+///
+/// U+00A0 and the Unicode spaces count as white space; soft hyphens, zero-width spaces and byte order marks vanish. A line
+/// that needs no change is lent, not copied.
+#[must_use]
+pub fn plain(line: &str) -> Cow<'_, str> {
+    let trimmed = line.trim_matches(|character: char| is_space(character) || is_invisible(character));
+    if is_plain(trimmed.as_bytes()) {
+        return Cow::Borrowed(trimmed);
+    }
+    let mut written = String::with_capacity(trimmed.len());
+    for character in trimmed.chars() {
+        if is_space(character) {
+            if !written.ends_with(' ') {
+                written.push(' ');
+            }
+        } else if !is_invisible(character) {
+            written.push(character);
+        }
+    }
+    Cow::Owned(written)
+}
+
+/// Whether no byte, and no three neighbours, belong to anything that [`plain`] rewrites.
+fn is_plain(bytes: &[u8]) -> bool {
+    let (mut before_last, mut last) = (0, 0);
+    let mut needs_work = false;
+    for &byte in bytes {
+        needs_work |= byte < b' ' || byte == 0x7f;
+        needs_work |= byte == b' ' && last == b' ';
+        // U+0080..U+00A0 and the soft hyphen.
+        needs_work |= last == 0xc2 && (byte <= 0xa0 || byte == 0xad);
+        // U+2000..U+200F, U+2028..U+202F; curly quotes and dashes lie between and stay.
+        needs_work |= before_last == 0xe2 && last == 0x80 && (byte <= 0x8f || (0xa8..=0xaf).contains(&byte));
+        // U+205F..U+206F.
+        needs_work |= before_last == 0xe2 && last == 0x81 && byte >= 0x9f;
+        needs_work |= before_last == 0xe3 && last == 0x80 && byte == 0x80;
+        needs_work |= before_last == 0xe1 && last == 0x9a && byte == 0x80;
+        needs_work |= before_last == 0xef && last == 0xbb && byte == 0xbf;
+        (before_last, last) = (last, byte);
+    }
+    !needs_work
+}
+
+/// Control characters separate words as tabs do.
+pub(in crate::pipeline::clean) fn is_space(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
+}
+
+/// Characters that take no room and carry no meaning in running text. The joiners U+200C and U+200D shape Persian and
+/// Indic words and stay.
+pub(in crate::pipeline::clean) fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use proptest::prelude::*;
+
+    use super::plain;
+
+    #[test]
+    fn a_plain_line_is_lent() {
+        assert!(matches!(
+            plain("  “Prices fell,” she said — twice.\u{a0}"),
+            Cow::Borrowed("“Prices fell,” she said — twice.")
+        ));
+    }
+
+    #[test]
+    fn no_break_spaces_and_soft_hyphens_inside_a_line_are_made_plain() {
+        assert_eq!(plain("Busi\u{ad}ness\u{a0} \u{3000}News\u{200b}"), "Business News");
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_line_stays_as_it_is(line in "\\PC*|[ a\u{a0}\u{ad}\u{200b}\u{2028}\u{2009}\u{feff}\u{3000}\u{85}\u{205f}\u{1680}\t]*") {
+            let once = plain(&line).into_owned();
+
+            prop_assert_eq!(plain(&once), Cow::Borrowed(once.as_str()));
+            prop_assert!(!once.contains("  ") && once.trim() == once);
+        }
+    }
+}

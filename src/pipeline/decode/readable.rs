@@ -1,0 +1,101 @@
+//! Takes out of a text what no reader sees: control characters, zero-width spaces, soft hyphens, direction overrides.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// The text with one kind of line break, composed characters (Unicode UAX #15, NFC) and nothing invisible.
+///
+/// Quotes, dashes and joiners stay as printed. A clean text is borrowed, after one pass over its bytes.
+pub(crate) fn make_readable(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !needs_work(text.as_bytes()) {
+        return text;
+    }
+    let mut readable = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => readable.push('\n'),
+            _ if is_invisible(c) => {}
+            _ => readable.push(c),
+        }
+    }
+    if is_nfc(&readable) { Cow::Owned(readable) } else { Cow::Owned(readable.nfc().collect()) }
+}
+
+/// Whether the pass over characters could change anything. Told by lead bytes, so that plain text costs one look a
+/// byte; a false alarm costs time, never a character.
+fn needs_work(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        let next = after.first().copied().unwrap_or(0);
+        let suspicious = match first {
+            b'\n' | b'\t' | 0x20..=0x7e => false,
+            // Controls; combining marks; and lead bytes rare enough to look at the text in full.
+            0..=0x1f | 0x7f | 0xcc | 0xcd | 0xd6..=0xdf | 0xe0 | 0xf0..=0xff => true,
+            // C1 controls and the soft hyphen.
+            0xc2 => next < 0xa0 || next == 0xad,
+            // Conjoining Hangul; Kana voicing marks; U+FEFF and its neighbours.
+            0xe1 => (0x84..=0x87).contains(&next),
+            0xe3 => next == 0x82 && after.get(1).is_some_and(|third| matches!(third, 0x99 | 0x9a)),
+            0xef => next >= 0xbb,
+            // U+2000..U+206F: only the invisible ones among the punctuation.
+            0xe2 => match (next, after.get(1)) {
+                (0x80, Some(third)) => matches!(third, 0x8b | 0x8e | 0x8f | 0xa8..=0xae),
+                (0x81, Some(third)) => *third >= 0xa0,
+                _ => false,
+            },
+            _ => false,
+        };
+        if suspicious {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// Characters that print nothing. The joiners U+200C and U+200D stay: Persian and emoji are spelled with them.
+fn is_invisible(c: char) -> bool {
+    let is_control = c.is_control() && c != '\n' && c != '\t';
+    is_control
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readable(text: &str) -> String {
+        make_readable(Cow::Borrowed(text)).into_owned()
+    }
+
+    #[test]
+    fn what_no_reader_sees_is_taken_out() {
+        assert_eq!(readable("a\u{200b}b\u{ad}c\u{feff}\0d\u{202e}e"), "abcde");
+    }
+
+    #[test]
+    fn every_kind_of_line_break_becomes_one() {
+        assert_eq!(readable("a\r\nb\rc\u{2028}d"), "a\nb\nc\nd");
+    }
+
+    #[test]
+    fn decomposed_hangul_and_accents_are_composed() {
+        assert_eq!(readable("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af} cafe\u{301}"), "한글 café");
+    }
+
+    #[test]
+    fn quotes_dashes_and_emoji_stay_as_printed() {
+        let text = "“Wait” — she said… 👩\u{200d}🚀 4\u{a0}%";
+
+        assert_eq!(readable(text), text);
+    }
+
+    #[test]
+    fn plain_text_is_not_copied() {
+        assert!(matches!(make_readable(Cow::Borrowed("관세 — “tariffs”\n")), Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,94 @@
+//! Which of the three shapes a value has: what the config says, else the header, else the first characters.
+
+use super::InputFormat;
+
+/// The shapes that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Json,
+    Text,
+    Html,
+}
+
+/// How far a page may be announced by comments and white space before its first telling tag.
+const SNIFFED_BYTES: usize = 4096;
+
+/// Decides the shape of a value.
+pub(super) fn of(format: InputFormat, content_type: Option<&str>, bytes: &[u8]) -> Shape {
+    match format {
+        InputFormat::Json => return Shape::Json,
+        InputFormat::Text => return Shape::Text,
+        InputFormat::Html => return Shape::Html,
+        InputFormat::Auto => {}
+    }
+    let sniffed = sniff(bytes);
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or("").trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "text/html" | "application/xhtml+xml" => Shape::Html,
+        // A producer's default: it says how the client serialised, which may be nothing at all.
+        "text/plain" if sniffed == Shape::Text => Shape::Text,
+        other if other == "application/json" || other.ends_with("+json") || other.ends_with("ndjson") => Shape::Json,
+        _ => sniffed,
+    }
+}
+
+/// The charset parameter of a content type: `text/html; charset="euc-kr"`.
+pub(super) fn charset_of(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
+fn sniff(bytes: &[u8]) -> Shape {
+    let head = bytes.get(..bytes.len().min(SNIFFED_BYTES)).unwrap_or(bytes);
+    let is_utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    let decoded;
+    let start = if is_utf16 {
+        decoded = head.iter().copied().filter(|byte| *byte != 0 && *byte < 0x80).collect::<Vec<u8>>();
+        decoded.as_slice()
+    } else {
+        head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)
+    };
+    let start = start.trim_ascii_start();
+    match start.first() {
+        Some(b'{') if opens_json_object(start) => Shape::Json,
+        Some(b'[') if opens_json_array(start) => Shape::Json,
+        Some(b'<') if opens_html(start) => Shape::Html,
+        _ if looks_like_html(&String::from_utf8_lossy(start)) => Shape::Html,
+        _ => Shape::Text,
+    }
+}
+
+/// `{"` or `{}`: an article may open with a brace, but not with these.
+fn opens_json_object(start: &[u8]) -> bool {
+    let rest = start.get(1..).unwrap_or_default().trim_ascii_start();
+    matches!(rest.first(), Some(b'"' | b'}') | None)
+}
+
+/// `[{` or `["`: a dateline in brackets is not JSON.
+fn opens_json_array(start: &[u8]) -> bool {
+    let rest = start.get(1..).unwrap_or_default().trim_ascii_start();
+    matches!(rest.first(), Some(b'{')) && opens_json_object(rest)
+}
+
+fn opens_html(start: &[u8]) -> bool {
+    let second = start.get(1).copied().unwrap_or(b' ');
+    second.is_ascii_alphabetic() || matches!(second, b'!' | b'?' | b'/')
+}
+
+/// Whether a string holds markup, rather than a text that mentions `<` somewhere.
+pub(super) fn looks_like_html(text: &str) -> bool {
+    const TELLING: [&str; 16] = [
+        "html", "body", "head", "p", "div", "br", "br/", "a", "article", "section", "span", "h1", "h2", "ul", "img",
+        "table",
+    ];
+    memchr::memchr_iter(b'<', text.as_bytes()).take(256).any(|at| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        let end = rest.find(|c: char| c == '>' || c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default();
+        let closes = rest.get(end..).unwrap_or_default().contains('>');
+        closes && TELLING.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+    })
+}

@@ -1,0 +1,58 @@
+//! One article through fold, tokens, phrases and rules, with memory that is used again for the next.
+
+use super::Taxonomy;
+use super::matcher::Scan;
+use super::rules::{Contribution, Evaluation, Gathered, LanguageRules, Occurrences, Places, Verdict, gather, score};
+use super::text::{CharIndex, Folded, Token, narrow, tokenise, wide};
+
+/// A first paragraph that runs on for longer is a text without paragraphs.
+const LEAD_WORDS: u32 = 60;
+
+/// What the tagger reads of an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Passage<'a> {
+    /// ISO 639-1 code of its language.
+    pub language: &'a str,
+    /// The headline, or nothing.
+    pub title: &'a str,
+    /// The paragraphs.
+    pub text: &'a str,
+}
+
+/// The memory of one thread's tagging; nothing in it outlives an article but its capacity.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) folded: Folded,
+    tokens: Vec<Token>,
+    scan: Scan,
+    gathered: Gathered,
+    pub(super) evaluation: Evaluation,
+    pub(super) contributions: Vec<Contribution>,
+    pub(super) verdicts: Vec<Verdict>,
+    pub(super) title_chars: CharIndex,
+    pub(super) text_chars: CharIndex,
+}
+
+/// Fills the scratch with verdicts on every topic that scored.
+pub(super) fn assess(taxonomy: &Taxonomy, rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) {
+    let Scratch { folded, tokens, scan, gathered, evaluation, contributions, verdicts, .. } = scratch;
+    contributions.clear();
+    verdicts.clear();
+    folded.read(passage.title, passage.text);
+    let outline = tokenise(folded, &rules.words, tokens);
+    scan.run(&rules.trie, folded, tokens);
+    gather(rules, &mut scan.hits, gathered);
+    evaluation.note_hidden(rules, gathered);
+    let lead_to = outline.first_paragraph_to.min(outline.text_from + LEAD_WORDS);
+    let places = Places::new(&taxonomy.boost, outline.text_from, lead_to);
+    let at = Occurrences { rules, hits: &scan.hits, tokens, text_from: outline.text_from };
+    gathered.for_each_touched(|topic, found| {
+        evaluation.judge(topic, found, at);
+        let Some(topic_rules) = rules.topics.get(wide(topic)) else { return };
+        let from = narrow(contributions.len());
+        let score = score(topic_rules, &mut evaluation.counting, &places, contributions);
+        if score > 0 {
+            verdicts.push(Verdict { topic, score, from, to: narrow(contributions.len()) });
+        }
+    });
+}

@@ -1,0 +1,147 @@
+//! Makes candidates of hits: plain phrases as they are, gapped terms and pairs of parts that stand right.
+
+use super::gather::Found;
+use super::model::{Shape, TopicRules};
+use crate::pipeline::tag::matcher::Hit;
+use crate::pipeline::tag::text::{Token, wide};
+
+/// A term has at most this many parts.
+pub(super) const MAX_PARTS: usize = 4;
+
+/// A term that stands in the text, before anything cancels it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pipeline::tag) struct Candidate {
+    pub(in crate::pipeline::tag) term: u32,
+    /// First and last token.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// Folded bytes from the first part to the last.
+    pub(in crate::pipeline::tag) start: u32,
+    pub(in crate::pipeline::tag) end: u32,
+    /// The folded bytes of the parts themselves; the rest are empty.
+    pub(super) parts: [(u32, u32); MAX_PARTS],
+}
+
+impl Candidate {
+    fn new(term: u32, hits: &[Hit]) -> Option<Self> {
+        let mut parts = [(0, 0); MAX_PARTS];
+        for (part, hit) in parts.iter_mut().zip(hits) {
+            *part = (hit.start, hit.end);
+        }
+        let first = hits.iter().map(|hit| hit.first).min()?;
+        let last = hits.iter().map(|hit| hit.last).max()?;
+        let start = hits.iter().map(|hit| hit.start).min()?;
+        let end = hits.iter().map(|hit| hit.end).max()?;
+        Some(Self { term, first, last, start, end, parts })
+    }
+
+    /// How many bytes its own words have: what "longest" means for a term with gaps.
+    pub(super) fn n_matched(&self) -> u32 {
+        self.parts.iter().map(|(start, end)| end - start).sum()
+    }
+}
+
+/// Writes the candidates of a topic.
+pub(super) fn compose(rules: &TopicRules, found: &mut Found, hits: &[Hit], tokens: &[Token], out: &mut Vec<Candidate>) {
+    out.clear();
+    found.parts.sort_unstable();
+    let text = Text { hits, tokens };
+    for of_term in found.parts.chunk_by(|a, b| a.0 == b.0) {
+        let Some((term, _, _)) = of_term.first() else { continue };
+        match rules.terms.get(wide(*term)).map(|term| &term.shape) {
+            Some(Shape::Plain) => {
+                out.extend(of_term.iter().filter_map(|(_, _, hit)| Candidate::new(*term, &[text.hit(*hit)?])));
+            }
+            Some(Shape::Gaps(gaps)) => text.gapped(*term, gaps, of_term, out),
+            Some(Shape::Near(within)) => text.near(*term, *within, of_term, out),
+            None => {}
+        }
+    }
+}
+
+type Part = (u32, u8, u32);
+
+struct Text<'a> {
+    hits: &'a [Hit],
+    tokens: &'a [Token],
+}
+
+impl Text<'_> {
+    fn hit(&self, number: u32) -> Option<Hit> {
+        self.hits.get(wide(number)).copied()
+    }
+
+    fn sentence(&self, token: u32) -> Option<u32> {
+        self.tokens.get(wide(token)).map(|token| token.sentence)
+    }
+
+    /// For each hit of the last part, the nearest hits of the parts before it.
+    fn gapped(&self, term: u32, gaps: &[u32], of_term: &[Part], out: &mut Vec<Candidate>) {
+        let n_parts = gaps.len() + 1;
+        let last_part = u8::try_from(gaps.len()).unwrap_or(u8::MAX);
+        for (_, _, number) in slice_of(of_term, last_part) {
+            let Some(last) = self.hit(*number) else { continue };
+            let mut chain = [last; MAX_PARTS];
+            let mut after = last;
+            let mut is_complete = true;
+            for (index, gap) in gaps.iter().enumerate().rev() {
+                let part = u8::try_from(index).unwrap_or(u8::MAX);
+                match self.nearest_before(slice_of(of_term, part), &after, *gap) {
+                    Some(hit) => after = hit,
+                    None => is_complete = false,
+                }
+                if let Some(slot) = chain.get_mut(index) {
+                    *slot = after;
+                }
+            }
+            if is_complete {
+                out.extend(Candidate::new(term, chain.get(..n_parts).unwrap_or_default()));
+            }
+        }
+    }
+
+    /// The last hit that ends at most `gap` words before this one, in its sentence.
+    fn nearest_before(&self, part: &[Part], after: &Hit, gap: u32) -> Option<Hit> {
+        let end = part.partition_point(|(_, _, hit)| self.hit(*hit).is_some_and(|hit| hit.first <= after.first));
+        let sentence = self.sentence(after.first)?;
+        let before = part.get(..end).unwrap_or_default().iter().rev().filter_map(|(_, _, hit)| self.hit(*hit));
+        // Hits that overlap this one are skipped; a phrase is too short for more than a handful of them.
+        let mut apart = before.take(MAX_LOOKED_AT).filter(|hit| hit.end <= after.start);
+        let nearest = apart.next()?;
+        let n_between = (after.first).saturating_sub(nearest.last + 1);
+        let is_near = n_between <= gap && self.sentence(nearest.first) == Some(sentence);
+        is_near.then_some(nearest)
+    }
+
+    /// For each hit of the second phrase, the nearest of the first on either side.
+    fn near(&self, term: u32, within: u32, of_term: &[Part], out: &mut Vec<Candidate>) {
+        let (ones, others) = (slice_of(of_term, 0), slice_of(of_term, 1));
+        for (_, _, number) in others {
+            let Some(other) = self.hit(*number) else { continue };
+            let one = self.nearest_before(ones, &other, within).or_else(|| self.nearest_after(ones, &other, within));
+            if let Some(one) = one {
+                out.extend(Candidate::new(term, &[one, other]));
+            }
+        }
+    }
+
+    fn nearest_after(&self, part: &[Part], before: &Hit, gap: u32) -> Option<Hit> {
+        let from = part.partition_point(|(_, _, hit)| self.hit(*hit).is_some_and(|hit| hit.first < before.first));
+        let sentence = self.sentence(before.first)?;
+        let after = part.get(from..).unwrap_or_default().iter().filter_map(|(_, _, hit)| self.hit(*hit));
+        let nearest = after.take(MAX_LOOKED_AT).find(|hit| hit.start >= before.end)?;
+        let n_between = nearest.first.saturating_sub(before.last + 1);
+        let is_near = n_between <= gap && self.sentence(nearest.first) == Some(sentence);
+        is_near.then_some(nearest)
+    }
+}
+
+/// Spellings of one part that can overlap at one place.
+const MAX_LOOKED_AT: usize = 16;
+
+/// The hits of one part; parts are sorted.
+fn slice_of(of_term: &[Part], part: u8) -> &[Part] {
+    let from = of_term.partition_point(|(_, other, _)| *other < part);
+    let to = of_term.partition_point(|(_, other, _)| *other <= part);
+    of_term.get(from..to).unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! Hands each hit to the topics it means something to, and only to topics one of whose terms occurred.
+
+use super::masks::Masked;
+use super::model::{LanguageRules, Role};
+use crate::pipeline::tag::matcher::Hit;
+use crate::pipeline::tag::text::{narrow, wide};
+
+/// What was found for one topic; numbers are of hits.
+#[derive(Debug, Default)]
+pub(in crate::pipeline::tag) struct Found {
+    is_touched: bool,
+    /// Term, part and hit, in this order.
+    pub(super) parts: Vec<(u32, u8, u32)>,
+    pub(super) support: Vec<u32>,
+    pub(super) vetoes: Vec<(u16, u32)>,
+    pub(super) masks: Vec<u32>,
+}
+
+impl Found {
+    fn clear(&mut self) {
+        self.is_touched = false;
+        self.parts.clear();
+        self.support.clear();
+        self.vetoes.clear();
+        self.masks.clear();
+    }
+}
+
+/// What was found for every topic; the memory is used again for the next article.
+#[derive(Debug, Default)]
+pub(in crate::pipeline::tag) struct Gathered {
+    masked: Masked,
+    pub(super) touched: Vec<u32>,
+    pub(super) found: Vec<Found>,
+    /// Hits that a mask of the whole taxonomy hid.
+    pub(super) hidden: Vec<Hit>,
+}
+
+impl Gathered {
+    /// Visits each topic one of whose terms occurred.
+    pub(in crate::pipeline::tag) fn for_each_touched(&mut self, mut visit: impl FnMut(u32, &mut Found)) {
+        for topic in &self.touched {
+            if let Some(found) = self.found.get_mut(wide(*topic)) {
+                visit(*topic, found);
+            }
+        }
+    }
+}
+
+/// Sorts hits by topic. Hits that a mask hides leave the list.
+pub(in crate::pipeline::tag) fn gather(rules: &LanguageRules, hits: &mut Vec<Hit>, gathered: &mut Gathered) {
+    for topic in gathered.touched.drain(..) {
+        if let Some(found) = gathered.found.get_mut(wide(topic)) {
+            found.clear();
+        }
+    }
+    if gathered.found.len() < rules.topics.len() {
+        gathered.found.resize_with(rules.topics.len(), Found::default);
+    }
+    hide(rules, hits, gathered);
+    touch(rules, hits, gathered);
+    distribute(rules, hits, gathered);
+}
+
+fn hide(rules: &LanguageRules, hits: &mut Vec<Hit>, gathered: &mut Gathered) {
+    let is_mask = |hit: &&Hit| rules.uses_of(hit.atom).iter().any(|used| used.role == Role::Mask);
+    gathered.hidden.clear();
+    gathered.masked.take(hits.iter().filter(is_mask).map(|hit| (hit.start, hit.end)));
+    if gathered.masked.is_empty() {
+        return;
+    }
+    let Gathered { masked, hidden, .. } = gathered;
+    hits.retain(|hit| {
+        let is_hidden = masked.hides(hit);
+        if is_hidden {
+            hidden.push(*hit);
+        }
+        !is_hidden
+    });
+}
+
+fn touch(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
+    for hit in hits {
+        for used in rules.uses_of(hit.atom) {
+            if !matches!(used.role, Role::Part { .. }) {
+                continue;
+            }
+            let Some(found) = gathered.found.get_mut(wide(used.topic)) else { continue };
+            if !found.is_touched {
+                found.is_touched = true;
+                gathered.touched.push(used.topic);
+            }
+        }
+    }
+    gathered.touched.sort_unstable();
+}
+
+fn distribute(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
+    for (index, hit) in hits.iter().enumerate() {
+        let index = narrow(index);
+        for used in rules.uses_of(hit.atom) {
+            let Some(found) = gathered.found.get_mut(wide(used.topic)).filter(|found| found.is_touched) else {
+                continue;
+            };
+            match used.role {
+                Role::Mask => {}
+                Role::TopicMask => found.masks.push(index),
+                Role::Support => found.support.push(index),
+                Role::Veto(veto) => found.vetoes.push((veto, index)),
+                Role::Part { term, part } => found.parts.push((term, part, index)),
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of the tagger as a whole.
+
+mod features;
+mod lints;
+mod properties;

@@ -1,0 +1,21 @@
+//! Text as the matcher sees it: folded once, cut into tokens, with the way back to the published characters.
+
+mod fold;
+mod offsets;
+mod token;
+mod words;
+
+pub(super) use fold::Folded;
+pub(super) use offsets::CharIndex;
+pub(super) use token::{Capitals, Gap, Token, WordIds, tokenise};
+pub(super) use words::{Interner, Words};
+
+/// A position as the hot path stores it; texts beyond four gigabytes never get this far.
+pub(super) fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// The same position as an index.
+pub(super) fn wide(position: u32) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}

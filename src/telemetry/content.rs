@@ -1,0 +1,110 @@
+//! What the articles are like: the metrics that show when a feed, the cleaner or the taxonomy has gone wrong.
+
+use prometheus::{IntCounter, IntCounterVec, Opts, Registry};
+
+use super::registry::register;
+use crate::record::{BlockClass, EnrichedArticle, RawMessage, TagStatus};
+
+/// Languages that have a series of their own; every other one is `other`, and none at all `unknown`.
+const LANGUAGES: [&str; 12] = ["ar", "de", "en", "es", "fr", "id", "it", "ja", "ko", "pt", "ru", "zh"];
+
+/// Counters over published records; counted when their batch is committed.
+#[derive(Debug, Clone)]
+pub struct ContentMetrics {
+    tagged: IntCounter,
+    tags: IntCounterVec,
+    languages: IntCounterVec,
+    raw_bytes: IntCounter,
+    clean_bytes: IntCounter,
+    removed: IntCounterVec,
+}
+
+/// What one published record adds: small, so that the record itself need not wait for its commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentFacts {
+    topic_ids: Vec<String>,
+    language: &'static str,
+    raw_bytes: u64,
+    clean_bytes: u64,
+    removed: Vec<(BlockClass, u32)>,
+}
+
+impl ContentFacts {
+    /// What this record, made from this message, will add.
+    #[must_use]
+    pub fn of(message: &RawMessage, record: &EnrichedArticle) -> Self {
+        let tagged = record.topics.iter().filter(|topic| topic.status == TagStatus::Tagged);
+        Self {
+            topic_ids: tagged.map(|topic| topic.id.clone()).collect(),
+            language: language_label(record.language.as_deref()),
+            raw_bytes: as_count(message.value.as_ref().map_or(0, Vec::len)),
+            clean_bytes: as_count(record.text.len()),
+            removed: record.stats.removed.iter().map(|(class, n_blocks)| (*class, *n_blocks)).collect(),
+        }
+    }
+}
+
+impl ContentMetrics {
+    /// Registers the counters; every label known up front starts at 0, so that the first event is an increase.
+    ///
+    /// # Errors
+    /// When a name is taken.
+    pub fn register<'a>(
+        registry: &Registry,
+        topic_ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, prometheus::Error> {
+        let counter = |name: &str, help: &str, label: &str| {
+            register(registry, IntCounterVec::new(Opts::new(name, help), &[label])?)
+        };
+        let tagged = IntCounter::new("copydesk_records_tagged_total", "Published records with at least one topic.")?;
+        let tags = counter("copydesk_tags_assigned_total", "Topics assigned; tag is a slug of the taxonomy.", "tag")?;
+        for topic_id in topic_ids {
+            tags.with_label_values(&[topic_id]);
+        }
+        let help = "Published records by language; lang is a two-letter code, other or unknown.";
+        let languages = counter("copydesk_records_by_language_total", help, "lang")?;
+        for language in LANGUAGES.into_iter().chain(["other", "unknown"]) {
+            languages.with_label_values(&[language]);
+        }
+        let help = "Bytes of published records; point is raw (the message) or clean (the text).";
+        let bytes = counter("copydesk_text_bytes_total", help, "point")?;
+        let help = "Blocks removed from published records; class says what they were.";
+        let removed = counter("copydesk_blocks_removed_total", help, "class")?;
+        for class in BlockClass::ALL {
+            removed.with_label_values(&[class.as_str()]);
+        }
+        Ok(Self {
+            tagged: register(registry, tagged)?,
+            tags,
+            languages,
+            raw_bytes: bytes.with_label_values(&["raw"]),
+            clean_bytes: bytes.with_label_values(&["clean"]),
+            removed,
+        })
+    }
+
+    /// Counts a record whose batch was committed.
+    pub fn count(&self, facts: &ContentFacts) {
+        if !facts.topic_ids.is_empty() {
+            self.tagged.inc();
+        }
+        for topic_id in &facts.topic_ids {
+            self.tags.with_label_values(&[topic_id.as_str()]).inc();
+        }
+        self.languages.with_label_values(&[facts.language]).inc();
+        self.raw_bytes.inc_by(facts.raw_bytes);
+        self.clean_bytes.inc_by(facts.clean_bytes);
+        for (class, n_blocks) in &facts.removed {
+            self.removed.with_label_values(&[class.as_str()]).inc_by(u64::from(*n_blocks));
+        }
+    }
+}
+
+fn language_label(language: Option<&str>) -> &'static str {
+    let Some(language) = language else { return "unknown" };
+    LANGUAGES.into_iter().find(|known| *known == language).unwrap_or("other")
+}
+
+fn as_count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,89 @@
+//! One partition that the worker owns: its window, its epoch, and the records that the broker refused.
+
+use std::collections::BTreeMap;
+
+use super::action::Condemned;
+use super::ticket::Moment;
+use super::window::Window;
+use crate::record::FaultReason;
+
+/// What is known of a record whose delivery failed, in the order in which it gets worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Suspicion {
+    /// It shared a refused request with others, so it is tried once more in a batch of its own.
+    Suspect(FaultReason),
+    /// It was refused alone: it becomes a dead letter.
+    Refused(FaultReason),
+    /// Its dead letter was refused too: it becomes a letter without the original.
+    LetterRefused(FaultReason),
+}
+
+#[derive(Debug)]
+pub(super) struct Partition<R, N> {
+    pub(super) epoch: u32,
+    pub(super) window: Window<R, N>,
+    /// The last offset admitted; what comes at or below it was read before a rewind.
+    pub(super) last_offset: i64,
+    /// A rewind is not yet confirmed: what comes now may be from before it.
+    pub(super) is_seeking: bool,
+    /// The rewind was refused and is tried again then.
+    pub(super) seek_again_at: Option<Moment>,
+    pub(super) is_paused: bool,
+    /// It was revoked and only its open batch is still awaited.
+    pub(super) is_leaving: bool,
+    pub(super) suspicions: BTreeMap<i64, Suspicion>,
+}
+
+impl<R, N> Partition<R, N> {
+    pub(super) fn new(epoch: u32) -> Self {
+        Self {
+            epoch,
+            window: Window::new(),
+            last_offset: -1,
+            is_seeking: false,
+            seek_again_at: None,
+            is_paused: false,
+            is_leaving: false,
+            suspicions: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn takes(&self, offset: i64) -> bool {
+        !self.is_seeking && !self.is_leaving && offset > self.last_offset
+    }
+
+    pub(super) fn condemned(&self, offset: i64) -> Option<Condemned> {
+        match self.suspicions.get(&offset)? {
+            Suspicion::Suspect(_) => None,
+            Suspicion::Refused(reason) => Some(Condemned { reason: *reason, without_original: false }),
+            Suspicion::LetterRefused(reason) => Some(Condemned { reason: *reason, without_original: true }),
+        }
+    }
+
+    /// Its delivery failed; `alone` says that nothing shared its batch. `false` when nothing is left to try.
+    pub(super) fn suspect(&mut self, offset: i64, reason: FaultReason, alone: bool) -> bool {
+        let next = match self.suspicions.get(&offset) {
+            None if !alone => Suspicion::Suspect(reason),
+            None | Some(Suspicion::Suspect(_)) => Suspicion::Refused(reason),
+            Some(Suspicion::Refused(first)) => Suspicion::LetterRefused(*first),
+            Some(Suspicion::LetterRefused(_)) => return false,
+        };
+        self.suspicions.insert(offset, next);
+        true
+    }
+
+    /// Everything before this offset is committed.
+    pub(super) fn forget_before(&mut self, offset: i64) {
+        if !self.suspicions.is_empty() {
+            self.suspicions = self.suspicions.split_off(&offset);
+        }
+    }
+
+    /// Starts over from this offset: late results of what was in flight no longer fit.
+    pub(super) fn restart_at(&mut self, offset: i64, epoch: u32) {
+        self.epoch = epoch;
+        self.last_offset = offset - 1;
+        self.is_seeking = true;
+        self.seek_again_at = None;
+    }
+}
