@@ -19,6 +19,10 @@ use copydesk::worker::{Process, Verdict};
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
+/// As in the binary: the allocator is part of what is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Enough articles that neither caches nor branch predictors know them by heart.
 const N_ARTICLES: u64 = 400;
 

@@ -87,6 +87,11 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
+    /// Its process, to look at from outside.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ends it as `kill -9` does.
     pub(crate) fn kill(&mut self) {
         self.process.kill().expect("the worker is ours");
