@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit bench quality kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit deploy bench quality kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -14,7 +14,7 @@ help: ## List the verbs
 demo: tools ## Watch articles come out clean and tagged: embedded broker, nothing to install
 	@$(CARGO) run --quiet --locked --bin copydesk -- demo
 
-test: tools check unit ## All checks and all tests, a real Apache Kafka included
+test: tools check unit deploy ## All checks and all tests, a real Apache Kafka included
 
 check: fmt clippy doc deny ## The gate: format, lints, documentation, licences
 
@@ -41,6 +41,9 @@ $(DENY):
 
 unit: tools
 	@CARGO=$(CARGO) tests/cargo-tests.sh
+
+deploy: tools ## Check what it is run with: chart, image, rules, dashboards, downstream
+	@CARGO=$(CARGO) tests/deploy/run.sh $(ONLY)
 
 bench: tools ## Measure each stage, and the worker beside a plain loop on a real broker
 	$(CARGO) bench --locked --bench stages --bench end_to_end
