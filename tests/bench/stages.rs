@@ -50,6 +50,10 @@ fn each_stage(criterion: &mut Criterion) {
         time_stage(&mut group, "clean", &clean, &raw);
         time_stage(&mut group, "tag", &tag, &cleaned);
         time_stage(&mut group, "enrich", &enrich, &tagged);
+        let records = outputs(&enrich, tagged.iter().cloned());
+        group.bench_function("serialise", |bencher| {
+            bencher.iter(|| serde_json::to_vec(next(&records, &mut index)).is_ok());
+        });
         group.finish();
     }
 }

@@ -93,8 +93,7 @@ fn label_after(rest: &[u8]) -> Option<&[u8]> {
 /// Undoes UTF-8 that was once read as windows-1252 and written again ("â€™" for "’"), line by line, and only where
 /// the whole line turns back into valid UTF-8: then no other reading is possible.
 fn mended(text: &str) -> Cow<'_, str> {
-    let suspicious = ["Ã", "â€", "Â ", "ì", "ë"].iter().any(|mark| text.contains(mark));
-    if !suspicious {
+    if !is_suspicious(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let lines: Vec<Cow<'_, str>> = text.split('\n').map(mended_line).collect();
@@ -103,6 +102,14 @@ fn mended(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(lines.join("\n"))
     }
+}
+
+/// What UTF-8 read as windows-1252 looks like: Ã, â€, Â with a space, and the first bytes of Hangul, ì and ë.
+fn is_suspicious(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(0xC3, bytes).any(|at| {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        matches!(rest, [0x83 | 0xAB | 0xAC, ..] | [0xA2, 0xE2, 0x82, 0xAC, ..] | [0x82, 0x20, ..])
+    })
 }
 
 fn mended_line(line: &str) -> Cow<'_, str> {

@@ -91,7 +91,7 @@ impl FieldMap {
             modified: first(&self.modified_at, &object),
             extra: passed_through(pass_through, &object),
         };
-        let body = if looks_like_html(&body) {
+        let body = if looks_like_html(body.as_bytes()) {
             Body::Html(body)
         } else {
             Body::Text(make_readable(Cow::Owned(body)).into_owned())

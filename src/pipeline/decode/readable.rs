@@ -28,32 +28,47 @@ pub(crate) fn make_readable(text: Cow<'_, str>) -> Cow<'_, str> {
 /// byte; a false alarm costs time, never a character.
 fn needs_work(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    while let Some((first, after)) = rest.split_first() {
-        let next = after.first().copied().unwrap_or(0);
-        let suspicious = match first {
-            b'\n' | b'\t' | 0x20..=0x7e => false,
-            // Controls; combining marks; and lead bytes rare enough to look at the text in full.
-            0..=0x1f | 0x7f | 0xcc | 0xcd | 0xd6..=0xdf | 0xe0 | 0xf0..=0xff => true,
-            // C1 controls and the soft hyphen.
-            0xc2 => next < 0xa0 || next == 0xad,
-            // Conjoining Hangul; Kana voicing marks; U+FEFF and its neighbours.
-            0xe1 => (0x84..=0x87).contains(&next),
-            0xe3 => next == 0x82 && after.get(1).is_some_and(|third| matches!(third, 0x99 | 0x9a)),
-            0xef => next >= 0xbb,
-            // U+2000..U+206F: only the invisible ones among the punctuation.
-            0xe2 => match (next, after.get(1)) {
-                (0x80, Some(third)) => matches!(third, 0x8b | 0x8e | 0x8f | 0xa8..=0xae),
-                (0x81, Some(third)) => *third >= 0xa0,
-                _ => false,
-            },
-            _ => false,
-        };
-        if suspicious {
+    while let Some(at) = rest.iter().position(|byte| TELLING.get(usize::from(*byte)).copied().unwrap_or(true)) {
+        let (_, found) = rest.split_at(at);
+        if is_suspicious(found) {
             return true;
         }
-        rest = after;
+        rest = found.get(1..).unwrap_or_default();
     }
     false
+}
+
+/// Bytes that ask for a second look.
+const TELLING: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let is_control = byte < 0x20 && byte != b'\n' as usize && byte != b'\t' as usize;
+        let is_lead = matches!(byte, 0xc2 | 0xcc | 0xcd | 0xd6..=0xe3 | 0xef..=0xff);
+        table[byte] = is_control || byte == 0x7f || is_lead;
+        byte += 1;
+    }
+    table
+};
+
+fn is_suspicious(found: &[u8]) -> bool {
+    let byte = |index: usize| found.get(index).copied().unwrap_or(0);
+    match byte(0) {
+        // C1 controls and the soft hyphen.
+        0xc2 => byte(1) < 0xa0 || byte(1) == 0xad,
+        // Conjoining Hangul; Kana voicing marks; U+FEFF and its neighbours.
+        0xe1 => (0x84..=0x87).contains(&byte(1)),
+        0xe3 => byte(1) == 0x82 && matches!(byte(2), 0x99 | 0x9a),
+        0xef => byte(1) >= 0xbb,
+        // U+2000..U+206F: only the invisible ones among the punctuation.
+        0xe2 => match byte(1) {
+            0x80 => matches!(byte(2), 0x8b | 0x8e | 0x8f | 0xa8..=0xae),
+            0x81 => byte(2) >= 0xa0,
+            _ => false,
+        },
+        // Controls; combining marks; and lead bytes rare enough to look at the text in full.
+        _ => true,
+    }
 }
 
 /// Characters that print nothing. The joiners U+200C and U+200D stay: Persian and emoji are spelled with them.

@@ -55,7 +55,7 @@ fn sniff(bytes: &[u8]) -> Shape {
         Some(b'{') if opens_json_object(start) => Shape::Json,
         Some(b'[') if opens_json_array(start) => Shape::Json,
         Some(b'<') if opens_html(start) => Shape::Html,
-        _ if looks_like_html(&String::from_utf8_lossy(start)) => Shape::Html,
+        _ if looks_like_html(start) => Shape::Html,
         _ => Shape::Text,
     }
 }
@@ -77,18 +77,18 @@ fn opens_html(start: &[u8]) -> bool {
     second.is_ascii_alphabetic() || matches!(second, b'!' | b'?' | b'/')
 }
 
-/// Whether a string holds markup, rather than a text that mentions `<` somewhere.
-pub(super) fn looks_like_html(text: &str) -> bool {
-    const TELLING: [&str; 16] = [
-        "html", "body", "head", "p", "div", "br", "br/", "a", "article", "section", "span", "h1", "h2", "ul", "img",
-        "table",
+/// Whether bytes hold markup, rather than a text that mentions `<` somewhere.
+pub(super) fn looks_like_html(text: &[u8]) -> bool {
+    const TELLING: [&[u8]; 16] = [
+        b"html", b"body", b"head", b"p", b"div", b"br", b"br/", b"a", b"article", b"section", b"span", b"h1", b"h2",
+        b"ul", b"img", b"table",
     ];
-    memchr::memchr_iter(b'<', text.as_bytes()).take(256).any(|at| {
+    memchr::memchr_iter(b'<', text).take(256).any(|at| {
         let rest = text.get(at + 1..).unwrap_or_default();
-        let rest = rest.strip_prefix('/').unwrap_or(rest);
-        let end = rest.find(|c: char| c == '>' || c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+        let end = rest.iter().position(|byte| *byte == b'>' || byte.is_ascii_whitespace()).unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or_default();
-        let closes = rest.get(end..).unwrap_or_default().contains('>');
+        let closes = memchr::memchr(b'>', rest.get(end..).unwrap_or_default()).is_some();
         closes && TELLING.iter().any(|tag| tag.eq_ignore_ascii_case(name))
     })
 }

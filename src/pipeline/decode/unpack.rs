@@ -46,9 +46,8 @@ fn packing_of(value: &[u8], header: Option<&[u8]>) -> Result<Option<Packing>, Ex
         return Ok(Some(Packing::Zstd));
     }
     let header = header.map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase());
-    let is_text = std::str::from_utf8(value).is_ok();
     match header.as_deref() {
-        Some(name @ ("br" | "deflate" | "compress")) if !is_text => Err(fault(
+        Some(name @ ("br" | "deflate" | "compress")) if std::str::from_utf8(value).is_err() => Err(fault(
             FaultReason::BadCompression,
             format!("content-encoding `{name}` is not supported; send gzip or zstd"),
         )),

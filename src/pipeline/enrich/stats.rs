@@ -1,6 +1,6 @@
 //! Sizes of a text.
 
-use memchr::memchr3_iter;
+use memchr::{memchr2_iter, memchr3_iter, memmem};
 
 /// How many sentences a text has: ends of sentences, and paragraphs that end without one.
 ///
@@ -9,12 +9,26 @@ use memchr::memchr3_iter;
 pub(super) fn sentences(text: &str) -> usize {
     let bytes = text.as_bytes();
     let ended = memchr3_iter(b'.', b'!', b'?', bytes).filter(|&at| ends_sentence(bytes, at)).count();
-    let wide = if text.is_ascii() { 0 } else { text.matches(['。', '！', '？']).count() };
-    let open = text
-        .split("\n\n")
+    // The first bytes of 。 and of ！ and ？.
+    let wide = memchr2_iter(0xE3, 0xEF, bytes).filter(|&at| is_wide_end(bytes, at)).count();
+    let open = paragraphs(text)
         .filter(|paragraph| !paragraph.trim_end_matches(CLOSERS).ends_with(ENDS))
         .filter(|paragraph| !paragraph.trim().is_empty());
     ended + wide + open.count()
+}
+
+/// The text between blank lines.
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    let breaks = memmem::find_iter(text.as_bytes(), "\n\n").chain([text.len()]);
+    breaks.scan(0, |start, end| {
+        let paragraph = text.get(*start..end);
+        *start = end + 2;
+        Some(paragraph.unwrap_or_default())
+    })
+}
+
+fn is_wide_end(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..at + 3), Some([0xE3, 0x80, 0x82] | [0xEF, 0xBC, 0x81 | 0x9F]))
 }
 
 const ENDS: [char; 6] = ['.', '!', '?', '。', '！', '？'];

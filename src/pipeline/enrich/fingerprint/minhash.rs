@@ -26,7 +26,7 @@ const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// One hash a band; none for a text without words, which resembles nothing.
 pub(super) fn bands(words: &Words) -> Vec<u64> {
-    if words.len() == 0 {
+    if words.joined().is_empty() {
         return Vec::new();
     }
     let slots = densify(&fill(words));
@@ -49,9 +49,9 @@ fn fill(words: &Words) -> [u64; SLOTS] {
     let oldest_weight = BASE.wrapping_pow(u32::try_from(SHINGLE_WORDS - 1).unwrap_or(u32::MAX));
     let mut window = [0_u64; SHINGLE_WORDS];
     let mut rolling = 0_u64;
-    let shortest = words.len().min(SHINGLE_WORDS);
+    let shortest = words.iter().take(SHINGLE_WORDS).count();
     for (position, word) in words.iter().enumerate() {
-        let hash = xxh3_64_with_seed(word.as_bytes(), 0);
+        let hash = xxh3_64_with_seed(word, 0);
         let Some(oldest) = window.get_mut(position % SHINGLE_WORDS) else { continue };
         rolling = rolling.wrapping_sub(oldest.wrapping_mul(oldest_weight)).wrapping_mul(BASE).wrapping_add(hash);
         *oldest = hash;

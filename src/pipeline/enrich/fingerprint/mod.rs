@@ -13,7 +13,7 @@ use crate::record::Fingerprint;
 #[must_use]
 pub fn of(text: &str) -> (Fingerprint, usize) {
     let words = Words::of(text);
-    let content_sha256 = hex::lower(&Sha256::digest(words.joined.as_bytes()));
+    let content_sha256 = hex::lower(&Sha256::digest(words.joined()));
     let minhash = minhash::bands(&words).into_iter().map(|band| hex::lower(&band.to_be_bytes())).collect();
     (Fingerprint { content_sha256, minhash }, words.len())
 }

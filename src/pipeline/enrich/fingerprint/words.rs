@@ -7,92 +7,115 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A text as words, in one buffer.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    /// The words, one space between.
-    pub(super) joined: String,
-    /// Where each word ends in the buffer.
-    pub(super) ends: Vec<u32>,
-}
+/// What parts two words.
+const GAP: u8 = b' ';
+
+/// A text as words, one space between them, none at either end.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Words(Vec<u8>);
 
 impl Words {
     /// Reads a text; composed and decomposed spellings give the same words.
     pub(super) fn of(text: &str) -> Self {
-        let mut words = Self::with_room(text.len());
-        if words.read(text) {
-            return words;
-        }
-        let composed: String = text.nfkc().collect();
-        let mut words = Self::with_room(composed.len());
-        words.read(&composed);
-        words
+        let composed = || read(&text.nfkc().collect::<String>(), |_| false);
+        Self(read(text, needs_composing).or_else(composed).unwrap_or_default())
     }
 
-    fn with_room(n_bytes: usize) -> Self {
-        Self { joined: String::with_capacity(n_bytes + n_bytes / 8), ends: Vec::with_capacity(n_bytes / 5) }
+    /// The words with the spaces between them.
+    pub(super) fn joined(&self) -> &[u8] {
+        &self.0
     }
 
     /// How many words there are.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        if self.0.is_empty() { 0 } else { memchr::memchr_iter(GAP, &self.0).count() + 1 }
     }
 
     /// The words in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let end = end as usize;
-            let word = self.joined.get(start..end).unwrap_or_default();
-            start = end + 1;
-            word
-        })
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.split(|byte| *byte == GAP).filter(|word| !word.is_empty())
     }
+}
 
-    /// Appends a text's words; false where it must be composed first and what was read is to be thrown away.
-    fn read(&mut self, text: &str) -> bool {
-        let is_composed = !text.chars().any(needs_composing);
-        let mut in_word = false;
-        for c in text.chars() {
-            match kind(c) {
-                Kind::Letter => {
-                    self.open(&mut in_word);
-                    self.push_lower(c);
-                }
-                Kind::Alone => {
-                    self.close(&mut in_word);
-                    self.open(&mut in_word);
-                    self.joined.push(c);
-                    self.close(&mut in_word);
-                }
-                Kind::Gap => self.close(&mut in_word),
-                Kind::Nothing => {}
+/// The text's words; `None` at a character that stops the reading.
+fn read(text: &str, stops: impl Fn(char) -> bool) -> Option<Vec<u8>> {
+    let mut words = Vec::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let n_ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (ascii, after) = rest.split_at(n_ascii);
+        push_ascii(&mut words, ascii.as_bytes());
+        let mut characters = after.chars();
+        while let Some(c) = characters.as_str().chars().next().filter(|c| !c.is_ascii()) {
+            if stops(c) {
+                return None;
             }
+            push(&mut words, c);
+            characters.next();
         }
-        self.close(&mut in_word);
-        is_composed
+        rest = characters.as_str();
     }
-
-    fn open(&mut self, in_word: &mut bool) {
-        if !*in_word && !self.joined.is_empty() {
-            self.joined.push(' ');
-        }
-        *in_word = true;
+    if words.last() == Some(&GAP) {
+        words.pop();
     }
+    Some(words)
+}
 
-    fn close(&mut self, in_word: &mut bool) {
-        if *in_word {
-            self.ends.push(u32::try_from(self.joined.len()).unwrap_or(u32::MAX));
+/// What each ASCII byte becomes: itself in lower case, a gap, or 0 for nothing.
+const ASCII: [u8; 128] = {
+    let mut table = [GAP; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        if c.is_ascii_alphanumeric() {
+            table[byte] = c.to_ascii_lowercase();
         }
-        *in_word = false;
+        byte += 1;
     }
+    table[b'\'' as usize] = 0;
+    table
+};
 
-    fn push_lower(&mut self, c: char) {
-        if c.is_ascii() {
-            self.joined.push(c.to_ascii_lowercase());
-        } else {
-            self.joined.extend(c.to_lowercase());
+/// Without a branch on what a byte is: letters and gaps alternate as no processor can foresee.
+fn push_ascii(words: &mut Vec<u8>, ascii: &[u8]) {
+    // A gap after a gap, or before the first word, is none.
+    let mut is_parted = words.last().is_none_or(|last| *last == GAP);
+    let n_before = words.len();
+    let mut n_kept = n_before;
+    words.resize(n_before + ascii.len(), 0);
+    for byte in ascii {
+        let becomes = ASCII.get(usize::from(byte & 0x7f)).copied().unwrap_or(GAP);
+        let (is_gap, is_nothing) = (becomes == GAP, becomes == 0);
+        if let Some(slot) = words.get_mut(n_kept) {
+            *slot = becomes;
         }
+        n_kept += usize::from(!is_nothing & !(is_gap & is_parted));
+        is_parted = if is_nothing { is_parted } else { is_gap };
+    }
+    words.truncate(n_kept);
+}
+
+fn push(words: &mut Vec<u8>, c: char) {
+    match kind(c) {
+        Kind::Letter => c.to_lowercase().for_each(|lower| append(words, lower)),
+        Kind::Alone => {
+            part(words);
+            append(words, c);
+            part(words);
+        }
+        Kind::Gap => part(words),
+        Kind::Nothing => {}
+    }
+}
+
+fn append(words: &mut Vec<u8>, c: char) {
+    words.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+/// Ends the word, if one is open.
+fn part(words: &mut Vec<u8>) {
+    if words.last().is_some_and(|last| *last != GAP) {
+        words.push(GAP);
     }
 }
 
@@ -104,14 +127,8 @@ enum Kind {
     Nothing,
 }
 
+/// What a character beyond ASCII is.
 fn kind(c: char) -> Kind {
-    if c.is_ascii() {
-        return match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => Kind::Letter,
-            '\'' => Kind::Nothing,
-            _ => Kind::Gap,
-        };
-    }
     match c {
         '\u{AC00}'..='\u{D7A3}' => Kind::Letter,
         '\u{3040}'..='\u{30FF}'
@@ -138,7 +155,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        Words::of(text).iter().map(str::to_owned).collect()
+        Words::of(text).iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect()
     }
 
     #[test]
