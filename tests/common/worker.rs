@@ -100,7 +100,7 @@ impl Worker {
 
     /// Sends a signal by its name: `TERM`, `STOP`, `CONT`.
     pub(crate) fn signal(&self, name: &str) {
-        let pid = self.process.id().to_string();
+        let pid = self.pid().to_string();
         let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill is part of the system");
         assert!(sent.success(), "the worker had ended before SIG{name}");
     }

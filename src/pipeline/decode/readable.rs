@@ -28,7 +28,7 @@ pub(crate) fn make_readable(text: Cow<'_, str>) -> Cow<'_, str> {
 /// byte; a false alarm costs time, never a character.
 fn needs_work(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| TELLING.get(usize::from(*byte)).copied().unwrap_or(true)) {
+    while let Some(at) = rest.iter().position(|byte| is_telling(*byte)) {
         let (_, found) = rest.split_at(at);
         if is_suspicious(found) {
             return true;
@@ -39,17 +39,9 @@ fn needs_work(bytes: &[u8]) -> bool {
 }
 
 /// Bytes that ask for a second look.
-const TELLING: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let is_control = byte < 0x20 && byte != b'\n' as usize && byte != b'\t' as usize;
-        let is_lead = matches!(byte, 0xc2 | 0xcc | 0xcd | 0xd6..=0xe3 | 0xef..=0xff);
-        table[byte] = is_control || byte == 0x7f || is_lead;
-        byte += 1;
-    }
-    table
-};
+const fn is_telling(byte: u8) -> bool {
+    !matches!(byte, b'\n' | b'\t' | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xcb | 0xce..=0xd5 | 0xe4..=0xee)
+}
 
 fn is_suspicious(found: &[u8]) -> bool {
     let byte = |index: usize| found.get(index).copied().unwrap_or(0);

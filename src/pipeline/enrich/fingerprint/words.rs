@@ -61,22 +61,16 @@ fn read(text: &str, stops: impl Fn(char) -> bool) -> Option<Vec<u8>> {
     Some(words)
 }
 
-/// What each ASCII byte becomes: itself in lower case, a gap, or 0 for nothing.
-const ASCII: [u8; 128] = {
-    let mut table = [GAP; 128];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        if c.is_ascii_alphanumeric() {
-            table[byte] = c.to_ascii_lowercase();
-        }
-        byte += 1;
+/// What an ASCII byte becomes: itself in lower case, a gap, or 0 for nothing.
+const fn becomes(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => byte | 0x20,
+        b'\'' => 0,
+        _ => GAP,
     }
-    table[b'\'' as usize] = 0;
-    table
-};
+}
 
-/// Without a branch on what a byte is: letters and gaps alternate as no processor can foresee.
+/// Writes first and decides afterwards whether to keep: words end where no processor can foresee it.
 fn push_ascii(words: &mut Vec<u8>, ascii: &[u8]) {
     // A gap after a gap, or before the first word, is none.
     let mut is_parted = words.last().is_none_or(|last| *last == GAP);
@@ -84,13 +78,13 @@ fn push_ascii(words: &mut Vec<u8>, ascii: &[u8]) {
     let mut n_kept = n_before;
     words.resize(n_before + ascii.len(), 0);
     for byte in ascii {
-        let becomes = ASCII.get(usize::from(byte & 0x7f)).copied().unwrap_or(GAP);
-        let (is_gap, is_nothing) = (becomes == GAP, becomes == 0);
+        let becomes = becomes(*byte);
         if let Some(slot) = words.get_mut(n_kept) {
             *slot = becomes;
         }
-        n_kept += usize::from(!is_nothing & !(is_gap & is_parted));
-        is_parted = if is_nothing { is_parted } else { is_gap };
+        let is_dropped = becomes == 0 || (becomes == GAP && is_parted);
+        n_kept += usize::from(!is_dropped);
+        is_parted = becomes == GAP || (becomes == 0 && is_parted);
     }
     words.truncate(n_kept);
 }
