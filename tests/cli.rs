@@ -127,6 +127,32 @@ fn a_wrong_configuration_ends_every_command_in_64_with_all_of_its_mistakes() {
 }
 
 #[test]
+fn what_is_no_full_article_ends_as_the_policy_says() {
+    let folder = folder();
+    let policy =
+        "[clean]\nmin_words = 12\n[clean.policy]\nempty = \"drop\"\ntoo_short = \"dead_letter\"\npaywall = \"drop\"\n";
+    fs::write(folder.path().join("copydesk.toml"), policy).expect("the folder is ours");
+    let locked =
+        "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"isAccessibleForFree\": false}</script>";
+    let preview = format!("<html><head>{locked}</head><body><article><p>{ARTICLE}</p></article></body></html>");
+    let bodies = [ARTICLE, "Share this article\n\nAdvertisement\n", "The quay opened on Monday morning.", &preview];
+    let input: String = bodies.iter().map(|body| serde_json::json!({"body": body}).to_string() + "\n").collect();
+
+    let kept = copydesk(folder.path(), &["process", "--format", "json"], &input);
+    let decided = copydesk(folder.path(), &["process", "--format", "json", "--config", "copydesk.toml"], &input);
+
+    let kinds: Vec<Value> = lines(&kept).iter().map(|line| line["quality"]["kind"].clone()).collect();
+    assert_eq!(kinds, ["article".into(), Value::Null, "stub".into(), "paywall".into()]);
+    assert_eq!(lines(&kept)[1]["reason"], "empty");
+    let endings: Vec<(Value, Value)> =
+        lines(&decided).iter().map(|line| (line["outcome"].clone(), line["reason"].clone())).collect();
+    let expected = [("drop", "empty"), ("dead_letter", "too_short"), ("drop", "paywall")];
+    let expected = expected.map(|(outcome, reason)| (outcome.into(), reason.into()));
+    assert_eq!(endings.split_first().map(|(_, rest)| rest.to_vec()), Some(expected.to_vec()));
+    assert!(remarks(&decided).contains("too_short"), "{}", remarks(&decided));
+}
+
+#[test]
 fn explain_shows_reasons_and_honours_the_wish_for_no_colour() {
     let folder = folder();
     fs::write(folder.path().join("article.txt"), ARTICLE).expect("the folder is ours");

@@ -106,7 +106,13 @@ labels! {
         TooLarge = "too_large",
         /// More headers, or larger ones, than the limit.
         TooManyHeaders = "too_many_headers",
-        /// Nothing that reads as an article was left, and the drop policy says dead letter.
+        /// No text was left after cleaning, and `clean.policy.empty` says dead letter.
+        Empty = "empty",
+        /// Shorter than `clean.min_words`, and `clean.policy.too_short` says dead letter.
+        TooShort = "too_short",
+        /// A preview in front of a paywall, and `clean.policy.paywall` says dead letter.
+        Paywall = "paywall",
+        /// A list of other pages or a stub, and `clean.policy.not_an_article` says dead letter.
         NotAnArticle = "not_an_article",
         /// The record does not fit the output topic.
         RecordTooLarge = "record_too_large",
@@ -124,13 +130,13 @@ labels! {
     DropReason {
         /// A null value, and `input.tombstones = "drop"`.
         Tombstone = "tombstone",
-        /// Empty after cleaning.
+        /// No text was left after cleaning, and `clean.policy.empty` says drop.
         Empty = "empty",
-        /// Shorter than `clean.min_words`.
+        /// Shorter than `clean.min_words`, and `clean.policy.too_short` says drop.
         TooShort = "too_short",
-        /// A paywalled preview, and the drop policy says drop.
+        /// A preview in front of a paywall, and `clean.policy.paywall` says drop.
         Paywall = "paywall",
-        /// Not an article, and the drop policy says drop.
+        /// A list of other pages or a stub, and `clean.policy.not_an_article` says drop.
         NotAnArticle = "not_an_article",
     }
 }

@@ -3,7 +3,7 @@
 use prometheus::{IntCounter, IntCounterVec, Opts, Registry};
 
 use super::registry::register;
-use crate::record::{BlockClass, EnrichedArticle, RawMessage, TagStatus};
+use crate::record::{BlockClass, EnrichedArticle, QualityKind, RawMessage, TagStatus};
 
 /// Languages that have a series of their own; every other one is `other`, and none at all `unknown`.
 const LANGUAGES: [&str; 12] = ["ar", "de", "en", "es", "fr", "id", "it", "ja", "ko", "pt", "ru", "zh"];
@@ -14,6 +14,7 @@ pub struct ContentMetrics {
     tagged: IntCounter,
     tags: IntCounterVec,
     languages: IntCounterVec,
+    kinds: IntCounterVec,
     raw_bytes: IntCounter,
     clean_bytes: IntCounter,
     removed: IntCounterVec,
@@ -24,6 +25,7 @@ pub struct ContentMetrics {
 pub struct ContentFacts {
     topic_ids: Vec<String>,
     language: &'static str,
+    kind: QualityKind,
     raw_bytes: u64,
     clean_bytes: u64,
     removed: Vec<(BlockClass, u32)>,
@@ -37,6 +39,7 @@ impl ContentFacts {
         Self {
             topic_ids: tagged.map(|topic| topic.id.clone()).collect(),
             language: language_label(record.language.as_deref()),
+            kind: record.quality.kind,
             raw_bytes: as_count(message.value.as_ref().map_or(0, Vec::len)),
             clean_bytes: as_count(record.text.len()),
             removed: record.stats.removed.iter().map(|(class, n_blocks)| (*class, *n_blocks)).collect(),
@@ -66,6 +69,11 @@ impl ContentMetrics {
         for language in LANGUAGES.into_iter().chain(["other", "unknown"]) {
             languages.with_label_values(&[language]);
         }
+        let help = "Published records by kind of page; kind is article, stub, paywall, list or live.";
+        let kinds = counter("copydesk_records_by_kind_total", help, "kind")?;
+        for kind in QualityKind::ALL {
+            kinds.with_label_values(&[kind.as_str()]);
+        }
         let help = "Bytes of published records; point is raw (the message) or clean (the text).";
         let bytes = counter("copydesk_text_bytes_total", help, "point")?;
         let help = "Blocks removed from published records; class says what they were.";
@@ -77,6 +85,7 @@ impl ContentMetrics {
             tagged: register(registry, tagged)?,
             tags,
             languages,
+            kinds,
             raw_bytes: bytes.with_label_values(&["raw"]),
             clean_bytes: bytes.with_label_values(&["clean"]),
             removed,
@@ -92,6 +101,7 @@ impl ContentMetrics {
             self.tags.with_label_values(&[topic_id.as_str()]).inc();
         }
         self.languages.with_label_values(&[facts.language]).inc();
+        self.kinds.with_label_values(&[facts.kind.as_str()]).inc();
         self.raw_bytes.inc_by(facts.raw_bytes);
         self.clean_bytes.inc_by(facts.clean_bytes);
         for (class, n_blocks) in &facts.removed {

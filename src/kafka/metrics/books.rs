@@ -146,7 +146,9 @@ fn add_ledger(families: &mut Families, ledger: &Ledger) -> Result<(), prometheus
 fn arises(stage: StageName, reason: FaultReason) -> bool {
     match reason {
         FaultReason::Panic => !matches!(stage, StageName::Produce | StageName::Worker),
-        FaultReason::NotAnArticle => stage == StageName::Clean,
+        FaultReason::Empty | FaultReason::TooShort | FaultReason::Paywall | FaultReason::NotAnArticle => {
+            stage == StageName::Clean
+        }
         FaultReason::RecordTooLarge | FaultReason::Rejected => stage == StageName::Produce,
         FaultReason::CrashLoop => stage == StageName::Worker,
         _ => stage == StageName::Decode,

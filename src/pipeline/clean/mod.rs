@@ -6,6 +6,8 @@ pub mod forest;
 pub mod furniture;
 pub mod html;
 pub mod judge;
+mod policy;
+mod quality;
 pub mod text;
 
 use std::path::PathBuf;
@@ -15,17 +17,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Stage;
-use crate::record::{Body, CleanArticle, Exit, Quality, QualityKind, RawArticle, Removed, Source, StageName};
+use crate::record::{Body, CleanArticle, Exit, RawArticle, Removed, Source, StageName};
 
 pub use self::furniture::Furniture;
 use self::judge::Judge;
+pub use self::policy::{DropPolicy, Fate};
 pub use block::{Block, BlockKind, Decision, Document, Metadata};
 
 /// How an article is cleaned.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CleanConfig {
-    /// Articles with fewer words than this are not published.
+    /// Articles with fewer words than this are `too_short`; `clean.policy` says what becomes of them.
     pub min_words: usize,
     /// The IANA zone of an outlet's printed times, by its name: `"Korea Example Daily" = "Asia/Seoul"`. Without it, a time that
     /// is printed without a zone gives its day and no instant.
@@ -33,6 +36,8 @@ pub struct CleanConfig {
     /// A file of `copydesk learn`: lines that outlets repeat on many pages. Without it, only what is furniture anywhere
     /// is removed.
     pub furniture: Option<PathBuf>,
+    /// What becomes of pages that are no full article.
+    pub policy: DropPolicy,
 }
 
 /// Takes the article out of its page.
@@ -87,8 +92,10 @@ impl Stage<RawArticle> for Cleaner {
 
     fn run(&self, raw: RawArticle) -> Result<CleanArticle, Exit> {
         let judged = self.judge(&raw);
-        let found = fields::find(&judged, &raw.hints, raw.timestamp_ms, &self.config.outlet_zones);
         let text = judged.text();
+        let quality = quality::of(&judged, &text);
+        self.config.policy.admit(&text, quality.kind, self.config.min_words)?;
+        let found = fields::find(&judged, &raw.hints, raw.timestamp_ms, &self.config.outlet_zones);
         let removed = judged.removed();
         drop(judged);
         let url = found.url.or(raw.hints.url);
@@ -111,7 +118,7 @@ impl Stage<RawArticle> for Cleaner {
             published: found.published,
             modified: found.modified,
             language: found.language,
-            quality: Quality { kind: QualityKind::Article },
+            quality,
             removed,
         })
     }
