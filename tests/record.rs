@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 
 use copydesk::pipeline::{CleanConfig, InputConfig, Pipeline, TagConfig, Taxonomy, Unobserved};
-use copydesk::record::{BlockClass, Origin, Outcome, RawMessage};
+use copydesk::record::{BlockClass, FieldSource, Origin, Outcome, RawMessage, SourcedField};
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -156,6 +156,36 @@ fn the_schema_names_every_class_of_removed_blocks() {
     let named: BTreeSet<&str> = named.as_array().unwrap().iter().filter_map(Value::as_str).collect();
 
     assert_eq!(named, BlockClass::ALL.iter().map(|class| class.as_str()).collect());
+}
+
+#[test]
+fn the_schema_names_every_field_and_place_of_the_sources() {
+    let schema = schema();
+    let named = |pointer: &str| -> BTreeSet<String> {
+        let words = schema.pointer(pointer).and_then(Value::as_array).expect("the schema lists them");
+        words.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+
+    let fields = SourcedField::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(named("/properties/sources/propertyNames/enum"), fields);
+    let places = FieldSource::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(named("/properties/sources/additionalProperties/enum"), places);
+}
+
+#[test]
+fn a_record_says_where_each_of_its_fields_was_read() {
+    let page = "<html><head><title>Port opens | Example</title><meta property='og:site_name' content='Example'>\
+                <script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"headline\": \"Port opens\", \
+                \"datePublished\": \"2025-04-09\", \"articleSection\": \"City\"}</script></head><body><article>\
+                <h1>Port opens</h1><p>By Jane Doe</p><p>The new port opened on Monday after a long debate, and the \
+                first ships used its quay at once, the speaker said.</p></article></body></html>";
+    let message = serde_json::json!({"url": "https://example.org/city/1", "body": page});
+
+    let record = record(&pipeline(), message.to_string().as_bytes()).expect("it is published");
+
+    let expected = serde_json::json!({"title": "element", "url": "input", "outlet": "open_graph", "language": "text",
+        "published": "json_ld", "section": "json_ld", "authors": "block"});
+    assert_eq!(record["sources"], expected);
 }
 
 #[test]

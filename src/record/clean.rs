@@ -120,6 +120,61 @@ labels! {
     }
 }
 
+labels! {
+    /// A field whose place on the page is told.
+    SourcedField {
+        /// `title`.
+        Title = "title",
+        /// `url`.
+        Url = "url",
+        /// `outlet`.
+        Outlet = "outlet",
+        /// `language`.
+        Language = "language",
+        /// `published_on` and `published_at`.
+        Published = "published",
+        /// `modified_at`.
+        Modified = "modified",
+        /// `section`.
+        Section = "section",
+        /// `authors`.
+        Authors = "authors",
+        /// `captions`: where the first was read.
+        Captions = "captions",
+        /// `notices`.
+        Notices = "notices",
+    }
+}
+
+labels! {
+    /// Where a field was read.
+    FieldSource {
+        /// schema.org in JSON-LD.
+        JsonLd = "json_ld",
+        /// schema.org in microdata.
+        Microdata = "microdata",
+        /// OpenGraph and `article:*` properties.
+        OpenGraph = "open_graph",
+        /// Another `<meta>` element.
+        Meta = "meta",
+        /// An element that says what it holds: `h1`, `time`, `[rel=author]`.
+        Element = "element",
+        /// The `<title>` element.
+        TitleElement = "title_element",
+        /// A line or paragraph of the page.
+        Block = "block",
+        /// A field or header of the message.
+        Input = "input",
+        /// The page's address.
+        Url = "url",
+        /// The characters of the text itself.
+        Text = "text",
+    }
+}
+
+/// Where each known field was read.
+pub type Sources = BTreeMap<SourcedField, FieldSource>;
+
 /// How many blocks of each class were removed.
 pub type Removed = BTreeMap<BlockClass, u32>;
 
@@ -152,4 +207,6 @@ pub struct CleanArticle {
     pub quality: Quality,
     /// What was taken out.
     pub removed: Removed,
+    /// Where each known field was read.
+    pub sources: Sources,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{BlockClass, Caption, Quality, TopicTag};
+use super::{BlockClass, Caption, Quality, Sources, TopicTag};
 
 /// The record's schema, written into each.
 pub const SCHEMA: &str = "copydesk.article.v1";
@@ -137,6 +137,7 @@ pub struct EnrichedArticle {
     pub fingerprint: Fingerprint,
     pub quality: Quality,
     pub stats: Stats,
+    pub sources: Sources,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub extra: Map<String, Value>,
     pub taxonomy: TaxonomyVersion,

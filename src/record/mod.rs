@@ -12,7 +12,10 @@ mod outgoing;
 mod raw;
 mod tagged;
 
-pub use clean::{BlockClass, Caption, CleanArticle, PrintedTime, Quality, QualityKind, Removed, Source};
+pub use clean::{
+    BlockClass, Caption, CleanArticle, FieldSource, PrintedTime, Quality, QualityKind, Removed, Source, SourcedField,
+    Sources,
+};
 pub use dead_letter::{ATTEMPTS_HEADER, HeaderStyle, ID_HEADER, Letterhead};
 pub use enriched::{Amount, EnrichedArticle, Fingerprint, InputCoordinates, Lineage, SCHEMA, Stats, TaxonomyVersion};
 pub use fault::{DropReason, Exit, Fault, FaultReason, Outcome, StageName};

@@ -8,7 +8,7 @@ use crate::pipeline::clean::Decision;
 use crate::pipeline::clean::fields::{self, Provenance, Whence};
 use crate::pipeline::tag::{Explanation, Tagger};
 use crate::pipeline::{CleanConfig, Cleaner, Decoder, Stage, Taxonomy};
-use crate::record::{BlockClass, CleanArticle, FaultReason, Outcome, RawMessage};
+use crate::record::{BlockClass, CleanArticle, FaultReason, Outcome, RawMessage, SourcedField};
 
 /// The stages that have something to explain.
 pub(super) struct Desk {
@@ -75,11 +75,11 @@ impl Desk {
 
 impl Dissection {
     /// Where a field was read, in words: a block is named by its text's place on the page.
-    pub(super) fn whence(&self, field: &str) -> Option<String> {
+    pub(super) fn whence(&self, field: SourcedField) -> Option<String> {
         let provenance = self.provenance.iter().find(|provenance| provenance.field == field)?;
         Some(match provenance.whence {
             Whence::Block(index) => format!("block {}", index + 1),
-            whence => whence.as_str().to_owned(),
+            whence => whence.source().to_string(),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Dissection;
 use crate::cli::paint::{Paint, harmless};
 use crate::pipeline::tag::{CancelledPhrase, Explanation};
-use crate::record::{CleanArticle, Evidence, Field, Outcome, TagStatus, TopicTag};
+use crate::record::{CleanArticle, Evidence, Field, Outcome, SourcedField, TagStatus, TopicTag};
 
 /// As wide as the longest reason.
 const REASON_WIDTH: usize = 14;
@@ -72,29 +72,32 @@ impl Page<'_> {
                 format!("{}{credit}", caption.text)
             })
             .collect();
-        self.write_field("title", article.title.as_deref().unwrap_or_default())?;
-        self.write_field("section", &article.section.join(" > "))?;
-        self.write_field("authors", &article.authors.join(", "))?;
-        self.write_field("published", &printed(&article.published))?;
-        self.write_field("modified", &printed(&article.modified))?;
-        self.write_field("outlet", article.source.outlet.as_deref().unwrap_or_default())?;
-        self.write_field("url", article.source.url.as_deref().unwrap_or_default())?;
-        self.write_field("language", article.language.as_deref().unwrap_or_default())?;
-        self.write_field("credits", &article.credits.join(", "))?;
-        for caption in &captions {
-            self.write_field("caption", caption)?;
+        self.write_field("title", Some(SourcedField::Title), article.title.as_deref().unwrap_or_default())?;
+        self.write_field("section", Some(SourcedField::Section), &article.section.join(" > "))?;
+        self.write_field("authors", Some(SourcedField::Authors), &article.authors.join(", "))?;
+        self.write_field("published", Some(SourcedField::Published), &printed(&article.published))?;
+        self.write_field("modified", Some(SourcedField::Modified), &printed(&article.modified))?;
+        self.write_field("outlet", Some(SourcedField::Outlet), article.source.outlet.as_deref().unwrap_or_default())?;
+        self.write_field("url", Some(SourcedField::Url), article.source.url.as_deref().unwrap_or_default())?;
+        self.write_field("language", Some(SourcedField::Language), article.language.as_deref().unwrap_or_default())?;
+        self.write_field("credits", None, &article.credits.join(", "))?;
+        for (number, caption) in captions.iter().enumerate() {
+            self.write_field("caption", Some(SourcedField::Captions).filter(|_| number == 0), caption)?;
         }
-        for notice in &article.notices {
-            self.write_field("notice", notice)?;
+        for (number, notice) in article.notices.iter().enumerate() {
+            self.write_field("notice", Some(SourcedField::Notices).filter(|_| number == 0), notice)?;
         }
         Ok(())
     }
 
-    fn write_field(&mut self, name: &str, value: &str) -> io::Result<()> {
+    fn write_field(&mut self, name: &str, field: Option<SourcedField>, value: &str) -> io::Result<()> {
         if value.is_empty() {
             return Ok(());
         }
-        let whence = self.dissection.whence(name).map(|whence| format!("  ({whence})")).unwrap_or_default();
+        let whence = field
+            .and_then(|field| self.dissection.whence(field))
+            .map(|whence| format!("  ({whence})"))
+            .unwrap_or_default();
         let name = self.paint.faint(&format!("{name:>REASON_WIDTH$}"));
         writeln!(self.output, "  {name} {}{}", harmless(value), self.paint.faint(&whence))
     }

@@ -98,14 +98,14 @@ impl Stage<RawArticle> for Cleaner {
         let found = fields::find(&judged, &raw.hints, raw.timestamp_ms, &self.config.outlet_zones);
         let removed = judged.removed();
         drop(judged);
-        let url = found.url.or(raw.hints.url);
+        let sources = found.sources();
         Ok(CleanArticle {
             source: Source {
                 origin: raw.origin,
                 timestamp_ms: raw.timestamp_ms,
                 source_id: raw.hints.source_id,
-                url,
-                outlet: found.outlet.or(raw.hints.outlet),
+                url: found.url,
+                outlet: found.outlet,
                 extra: raw.hints.extra,
             },
             title: found.title,
@@ -120,6 +120,7 @@ impl Stage<RawArticle> for Cleaner {
             language: found.language,
             quality,
             removed,
+            sources,
         })
     }
 }

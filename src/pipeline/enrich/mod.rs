@@ -83,6 +83,7 @@ impl Stage<TaggedArticle> for Enricher {
             fingerprint,
             quality: article.quality,
             stats: Stats { chars: text.chars().count(), words, sentences: stats::sentences(&text), removed },
+            sources: article.sources,
             language: article.language,
             source_id: source.source_id,
             url: source.url,

@@ -1,6 +1,7 @@
 //! Captions, each once, with whose picture it is.
 
 use super::fold::fold;
+use super::found::{Sourced, Whence};
 use super::page::{Line, Page};
 use super::window::Window;
 use super::{byline, caption, caption_tail, dateline_stamp};
@@ -15,9 +16,11 @@ const MIN_SHARED_BYTES: usize = 20;
 /// What pictures say: captions, and the credits that stand without one.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    pub(super) captions: Vec<Caption>,
-    pub(super) credits: Vec<String>,
+    captions: Vec<Caption>,
+    credits: Vec<String>,
     folded: Vec<String>,
+    /// Where the first caption was read.
+    whence: Option<Whence>,
 }
 
 /// Collects captions and credits from the blocks that the judge took for them, between the headline and the text's end.
@@ -27,7 +30,9 @@ pub(super) fn find(page: Page<'_>, window: &Window) -> Pictures {
     let mut open = None;
     for line in page.lines().filter(|line| window.is_around_text(line.index)) {
         open = match line.decision {
-            Decision::Remove(BlockClass::Caption) if !is_something_else(line.text) => pictures.add(line.text),
+            Decision::Remove(BlockClass::Caption) if !is_something_else(line.text) => {
+                pictures.add(line.text, line.whence())
+            }
             Decision::Remove(BlockClass::Credit) => {
                 pictures.add_credit(&line, open);
                 None
@@ -36,7 +41,7 @@ pub(super) fn find(page: Page<'_>, window: &Window) -> Pictures {
         };
     }
     for fact in page.facts(FactName::Caption).filter(|fact| fact.source == FactSource::JsonLd) {
-        pictures.add(&fact.value);
+        pictures.add(&fact.value, Whence::Fact(fact.source));
     }
     pictures
 }
@@ -48,8 +53,14 @@ fn is_something_else(line: &str) -> bool {
 }
 
 impl Pictures {
+    /// The captions, with the place of the first of them, and the credits.
+    pub(super) fn into_parts(self) -> (Option<Sourced<Vec<Caption>>>, Vec<String>) {
+        let captions = self.whence.map(|whence| Sourced::new(self.captions, whence));
+        (captions, self.credits)
+    }
+
     /// Adds a caption unless it was there before; its position, where it has no credit yet.
-    fn add(&mut self, line: &str) -> Option<usize> {
+    fn add(&mut self, line: &str, whence: Whence) -> Option<usize> {
         let line = caption::without_markdown(line.trim());
         let split = caption::split(line).or_else(|| caption_tail::split(line));
         let (text, credit) = split.map_or((line.to_owned(), None), |(text, credit)| (text, Some(credit)));
@@ -65,6 +76,7 @@ impl Pictures {
         let needs_credit = credit.is_none();
         self.folded.push(key);
         self.captions.push(Caption { text, credit });
+        self.whence = self.whence.or(Some(whence));
         needs_credit.then(|| self.captions.len() - 1)
     }
 

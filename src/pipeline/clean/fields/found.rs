@@ -1,7 +1,7 @@
 //! What was found, and where each value was read.
 
 use crate::pipeline::clean::block::FactSource;
-use crate::record::{Caption, PrintedTime};
+use crate::record::{Caption, FieldSource, PrintedTime, SourcedField, Sources};
 
 /// The fields of a page; absent rather than guessed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,15 +28,15 @@ pub struct Found {
     pub modified: Option<PrintedTime>,
     /// ISO 639-1 code of the text's language.
     pub language: Option<String>,
-    /// Where each value was read, in the order found: what `explain` shows.
+    /// Where each value was read, in the order found.
     pub provenance: Vec<Provenance>,
 }
 
 /// Where one value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Provenance {
-    /// The record's name of the field.
-    pub field: &'static str,
+    /// The field.
+    pub field: SourcedField,
     /// Where it was read.
     pub whence: Whence,
 }
@@ -57,20 +57,20 @@ pub enum Whence {
 }
 
 impl Whence {
-    /// One word for a person who asks.
+    /// The place as the record names it.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn source(self) -> FieldSource {
         match self {
-            Self::Fact(FactSource::JsonLd) => "json_ld",
-            Self::Fact(FactSource::Microdata) => "microdata",
-            Self::Fact(FactSource::OpenGraph) => "open_graph",
-            Self::Fact(FactSource::Meta) => "meta",
-            Self::Fact(FactSource::Element) => "element",
-            Self::Fact(FactSource::TitleElement) => "title_element",
-            Self::Block(_) => "block",
-            Self::Hint => "input",
-            Self::Address => "url",
-            Self::Text => "text",
+            Self::Fact(FactSource::JsonLd) => FieldSource::JsonLd,
+            Self::Fact(FactSource::Microdata) => FieldSource::Microdata,
+            Self::Fact(FactSource::OpenGraph) => FieldSource::OpenGraph,
+            Self::Fact(FactSource::Meta) => FieldSource::Meta,
+            Self::Fact(FactSource::Element) => FieldSource::Element,
+            Self::Fact(FactSource::TitleElement) => FieldSource::TitleElement,
+            Self::Block(_) => FieldSource::Block,
+            Self::Hint => FieldSource::Input,
+            Self::Address => FieldSource::Url,
+            Self::Text => FieldSource::Text,
         }
     }
 }
@@ -89,8 +89,14 @@ impl<T> Sourced<T> {
 }
 
 impl Found {
+    /// Where each known field was read, as the record tells it.
+    #[must_use]
+    pub fn sources(&self) -> Sources {
+        self.provenance.iter().map(|provenance| (provenance.field, provenance.whence.source())).collect()
+    }
+
     /// Notes where a field was read and hands its value on.
-    pub(super) fn keep<T>(&mut self, field: &'static str, sourced: Option<Sourced<T>>) -> Option<T> {
+    pub(super) fn keep<T>(&mut self, field: SourcedField, sourced: Option<Sourced<T>>) -> Option<T> {
         let Sourced { value, whence } = sourced?;
         self.provenance.push(Provenance { field, whence });
         Some(value)

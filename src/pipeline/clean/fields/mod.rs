@@ -32,12 +32,13 @@ use std::collections::BTreeMap;
 
 pub use found::{Found, Provenance, Whence};
 
+use self::found::Sourced;
 use self::page::Page;
 use self::site_name::SiteNames;
 use self::window::Window;
 use super::Judged;
 use super::block::FactName;
-use crate::record::{BlockClass, Hints};
+use crate::record::{BlockClass, Hints, SourcedField};
 
 /// IANA zones by outlet name, as the config gives them.
 pub type OutletZones = BTreeMap<String, String>;
@@ -47,33 +48,38 @@ pub type OutletZones = BTreeMap<String, String>;
 pub fn find(judged: &Judged<'_>, hints: &Hints, timestamp_ms: Option<i64>, zones: &OutletZones) -> Found {
     let page = Page::new(judged, hints);
     let mut found = Found::default();
-    let outlet = outlet(page);
-    found.outlet = found.keep("outlet", outlet);
+    found.url = found.keep(SourcedField::Url, url(page));
+    found.outlet = found.keep(SourcedField::Outlet, outlet(page));
     let names = page.facts(FactName::Outlet).map(|fact| fact.value.as_str()).chain(hints.outlet.as_deref());
     let site = SiteNames::new(names, page.address());
-    found.title = found.keep("title", title::find(page, &site));
+    found.title = found.keep(SourcedField::Title, title::find(page, &site));
     let window = Window::of(page, found.title.as_deref());
-    let authors = found.keep("authors", authors::find(page, &site, &window));
+    let authors = found.keep(SourcedField::Authors, authors::find(page, &site, &window));
     found.authors = authors.unwrap_or_default();
     let section = section::find(page, &site, found.title.as_deref());
-    found.section = found.keep("section", section).unwrap_or_default();
-    let zone = found.outlet.as_deref().or(hints.outlet.as_deref()).and_then(|outlet| zones.get(outlet));
+    found.section = found.keep(SourcedField::Section, section).unwrap_or_default();
+    let zone = found.outlet.as_deref().and_then(|outlet| zones.get(outlet));
     let times = times::find(page, &window, times::Circumstances { timestamp_ms, zone: zone.map(String::as_str) });
-    found.published = found.keep("published", times.published);
-    found.modified = found.keep("modified", times.modified);
-    found.language = found.keep("language", language::find(page));
-    let pictures = captions::find(page, &window);
-    found.captions = pictures.captions;
-    found.credits = credits(&found.authors, pictures.credits);
-    found.notices = notices(page);
-    found.url =
-        page.facts(FactName::Url).map(|fact| fact.value.trim()).find(|url| url.starts_with("http")).map(str::to_owned);
+    found.published = found.keep(SourcedField::Published, times.published);
+    found.modified = found.keep(SourcedField::Modified, times.modified);
+    found.language = found.keep(SourcedField::Language, language::find(page));
+    let (captions, of_pictures) = captions::find(page, &window).into_parts();
+    found.captions = found.keep(SourcedField::Captions, captions).unwrap_or_default();
+    found.credits = credits(&found.authors, of_pictures);
+    found.notices = found.keep(SourcedField::Notices, notices(page)).unwrap_or_default();
     found
 }
 
-fn outlet(page: Page<'_>) -> Option<found::Sourced<String>> {
-    let fact = page.facts(FactName::Outlet).next()?;
-    Some(found::Sourced::new(fact.value.trim().to_owned(), Whence::Fact(fact.source)))
+fn url(page: Page<'_>) -> Option<Sourced<String>> {
+    let stated = page.facts(FactName::Url).find(|fact| fact.value.trim().starts_with("http"));
+    let stated = stated.map(|fact| Sourced::new(fact.value.trim().to_owned(), Whence::Fact(fact.source)));
+    stated.or_else(|| Some(Sourced::new(page.hints.url.clone()?, Whence::Hint)))
+}
+
+fn outlet(page: Page<'_>) -> Option<Sourced<String>> {
+    let stated = page.facts(FactName::Outlet).next();
+    let stated = stated.map(|fact| Sourced::new(fact.value.trim().to_owned(), Whence::Fact(fact.source)));
+    stated.or_else(|| Some(Sourced::new(page.hints.outlet.clone()?, Whence::Hint)))
 }
 
 /// Agencies that sign beside the authors, and pictures' credits without a caption.
@@ -87,12 +93,14 @@ fn credits(authors: &[String], pictures: Vec<String>) -> Vec<String> {
     credits
 }
 
-fn notices(page: Page<'_>) -> Vec<String> {
+fn notices(page: Page<'_>) -> Option<Sourced<Vec<String>>> {
     let mut notices: Vec<String> = Vec::new();
+    let mut whence = None;
     for line in page.removed(BlockClass::Notice) {
         if !notices.iter().any(|known| known == line.text) {
             notices.push(line.text.to_owned());
+            whence = whence.or(Some(line.whence()));
         }
     }
-    notices
+    Some(Sourced::new(notices, whence?))
 }
