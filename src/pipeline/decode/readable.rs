@@ -28,7 +28,7 @@ pub(crate) fn make_readable(text: Cow<'_, str>) -> Cow<'_, str> {
 /// byte; a false alarm costs time, never a character.
 fn needs_work(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| is_telling(*byte)) {
+    while let Some(at) = rest.iter().position(|byte| TELLING.get(usize::from(*byte)).copied().unwrap_or(true)) {
         let (_, found) = rest.split_at(at);
         if is_suspicious(found) {
             return true;
@@ -39,9 +39,18 @@ fn needs_work(bytes: &[u8]) -> bool {
 }
 
 /// Bytes that ask for a second look.
-const fn is_telling(byte: u8) -> bool {
-    !matches!(byte, b'\n' | b'\t' | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xcb | 0xce..=0xd5 | 0xe4..=0xee)
-}
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+const TELLING: [bool; 256] = {
+    let mut telling = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let is_plain = matches!(byte, 0x09 | 0x0a | 0x20..=0x7e | 0x80..=0xc1);
+        let is_harmless_lead = matches!(byte, 0xc3..=0xcb | 0xce..=0xd5 | 0xe4..=0xee);
+        telling[byte] = !is_plain && !is_harmless_lead;
+        byte += 1;
+    }
+    telling
+};
 
 fn is_suspicious(found: &[u8]) -> bool {
     let byte = |index: usize| found.get(index).copied().unwrap_or(0);

@@ -4,6 +4,10 @@
 //! Never line by line: "Log in" alone reads as Slovene. Scripts with one language in the press need no statistics, and a
 //! Latin text names itself within its first sentences; the trained model is asked only where those two cannot tell.
 
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
 use super::found::{Sourced, Whence};
 use super::page::Page;
 use crate::pipeline::clean::block::FactName;
@@ -54,6 +58,11 @@ fn primary_subtag(tag: &str) -> Option<String> {
 
 /// Scripts that the press uses for one language.
 fn by_script(sample: &str) -> Option<&'static str> {
+    // The least share that any of them asks for is an eighth of the letters.
+    let n_foreign_bytes = sample.bytes().filter(|byte| !byte.is_ascii()).count();
+    if n_foreign_bytes * 16 < sample.len() {
+        return None;
+    }
     let mut counts = Scripts::default();
     for c in sample.chars().take(SAMPLE_CHARS) {
         counts.count(c);
@@ -160,6 +169,17 @@ const COMMON_WORDS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The same the other way round: one bit a language, in the order above.
+static LANGUAGES_OF: LazyLock<HashMap<&str, u16>> = LazyLock::new(|| {
+    let mut languages_of = HashMap::new();
+    for (position, (_, words)) in COMMON_WORDS.iter().enumerate() {
+        for word in *words {
+            *languages_of.entry(*word).or_default() |= 1 << position;
+        }
+    }
+    languages_of
+});
+
 /// The language whose common words the text has, where no other comes near.
 fn by_common_words(sample: &str) -> Option<&'static str> {
     let n_letters = sample.chars().filter(|c| c.is_alphabetic()).count();
@@ -168,11 +188,12 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
     }
     let mut counts = [0_usize; COMMON_WORDS.len()];
     let mut n_words = 0_usize;
-    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty() && word.len() <= 8) {
+    let lower = sample.to_lowercase();
+    for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty() && word.len() <= 8) {
         n_words += 1;
-        let lower = word.to_lowercase();
-        for (count, (_, words)) in counts.iter_mut().zip(COMMON_WORDS) {
-            *count += usize::from(words.contains(&lower.as_str()));
+        let languages = LANGUAGES_OF.get(word).copied().unwrap_or_default();
+        for (position, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(languages >> position & 1);
         }
     }
     let best = counts.iter().copied().enumerate().max_by_key(|&(position, count)| (count, usize::MAX - position))?;

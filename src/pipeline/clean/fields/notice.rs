@@ -72,13 +72,17 @@ pub fn is_notice(line: &str) -> bool {
     if !may_open_a_notice(line) {
         return false;
     }
-    let lower = line.to_lowercase();
     let opens_like_one =
-        OPENINGS.iter().any(|opening| lower.starts_with(opening.trim_start_matches(['(', '*', '※', ' '])));
+        OPENINGS.iter().any(|opening| opens_with(line, opening.trim_start_matches(['(', '*', '※', ' '])));
+    let opens_in_korean = line.starts_with("이 ") || line.starts_with("본 ");
+    if !opens_like_one && !opens_in_korean && !is_about_the_page(line) {
+        return false;
+    }
+    let lower = line.to_lowercase();
     if lower.starts_with("editor") {
         return opens_like_one && n_sentences(&lower) <= 2 && tells_of_the_page(&lower);
     }
-    if lower.starts_with("이 ") || lower.starts_with("본 ") {
+    if opens_in_korean {
         return ["번역", "제공", "작성", "인공지능", "제휴"].iter().any(|word| lower.contains(word))
             && n_sentences(&lower) <= 2;
     }
@@ -91,11 +95,19 @@ fn may_open_a_notice(line: &str) -> bool {
     matches!(first, 'T' | 't' | 'C' | 'c' | 'E' | 'e' | 'A' | 'a' | 'W' | 'w' | '이' | '본' | '번')
 }
 
-fn is_translation(lower: &str) -> bool {
-    let is_about_the_page = ["this article", "this story", "the article", "translated", "이 기사", "번역"]
+/// Whether the line opens so, whatever its capitals; the phrases have none outside ASCII.
+fn opens_with(line: &str, opening: &str) -> bool {
+    line.as_bytes().get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening.as_bytes()))
+}
+
+fn is_about_the_page(line: &str) -> bool {
+    ["this article", "this story", "the article", "translated", "이 기사", "번역"]
         .iter()
-        .any(|opening| lower.starts_with(opening));
-    is_about_the_page && TRANSLATION.iter().any(|words| words.iter().all(|word| lower.contains(word)))
+        .any(|opening| opens_with(line, opening))
+}
+
+fn is_translation(lower: &str) -> bool {
+    is_about_the_page(lower) && TRANSLATION.iter().any(|words| words.iter().all(|word| lower.contains(word)))
 }
 
 fn tells_of_the_page(lower: &str) -> bool {

@@ -113,7 +113,11 @@ impl Phrases {
         let automaton = AhoCorasick::builder()
             .match_kind(kind)
             .start_kind(start)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(if start == StartKind::Anchored {
+                AhoCorasickKind::ContiguousNFA
+            } else {
+                AhoCorasickKind::DFA
+            }))
             .build(&phrases)
             .expect("the built-in phrases are few and short");
         Self { automaton, classes }
@@ -137,6 +141,12 @@ fn class_named(name: &str) -> Option<BlockClass> {
 /// Lower case for the first characters of a line; curly apostrophes become straight ones.
 fn fold_into(line: &str, folded: &mut String) {
     folded.clear();
+    let head = line.as_bytes().get(..FOLDED_CHARS).unwrap_or(line.as_bytes());
+    if head.is_ascii() {
+        folded.push_str(line.get(..head.len()).unwrap_or_default());
+        folded.make_ascii_lowercase();
+        return;
+    }
     for character in line.chars().take(FOLDED_CHARS) {
         match character {
             'A'..='Z' => folded.push(character.to_ascii_lowercase()),

@@ -81,6 +81,9 @@ impl Shape {
             };
             measure.step(kind, at, bytes);
             at += width;
+            if kind.is_in_words() {
+                at += measure.small_letters(bytes.get(at..).unwrap_or_default());
+            }
         }
         measure.finish(bytes)
     }
@@ -172,6 +175,18 @@ impl Measure<'_> {
             }
             _ => word.letters += 1,
         }
+    }
+
+    /// Goes on with a word: most of every text is small letters, and a run of them is counted at once.
+    fn small_letters(&mut self, rest: &[u8]) -> usize {
+        let n_letters = rest.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(rest.len());
+        if n_letters > 0 {
+            let counted = u32::try_from(n_letters).unwrap_or(u32::MAX);
+            self.shape.chars += counted;
+            self.shape.last = Kind::Small;
+            self.word.letters += counted;
+        }
+        n_letters
     }
 
     fn close_word(&mut self, end: usize, bytes: &[u8]) {

@@ -98,16 +98,19 @@ impl Vocabulary {
 /// The hash of a word: capitals of ASCII and of most of Latin-1 count as small.
 #[must_use]
 pub(super) fn hash_word(word: &[u8]) -> u32 {
-    let mut hash: u64 = word.len() as u64;
-    for chunk in word.chunks(8) {
-        let mut eight = [0_u8; 8];
-        for (to, from) in eight.iter_mut().zip(chunk) {
-            // Sets the bit that makes ASCII capitals small; other bytes change alike on both sides of a comparison.
-            *to = from | 0x20;
-        }
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let (eights, rest) = word.as_chunks::<8>();
+    // Sets the bit that makes ASCII capitals small; other bytes change alike on both sides of a comparison.
+    let small = |eight: &[u8; 8]| u64::from_le_bytes(*eight) | 0x2020_2020_2020_2020;
+    let mut hash = eights.iter().map(small).fold(word.len() as u64, mix);
+    if !rest.is_empty() {
+        let last = rest.iter().rev().fold(0, |last, byte| last << 8 | u64::from(byte | 0x20));
+        hash = mix(hash, last);
     }
     (hash >> 32) as u32
+}
+
+const fn mix(hash: u64, eight: u64) -> u64 {
+    (hash.rotate_left(5) ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

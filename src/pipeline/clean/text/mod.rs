@@ -7,7 +7,13 @@ use super::block::{Block, Document};
 /// Splits a scrape into its lines; lines without text are none.
 #[must_use]
 pub fn document(text: &str) -> Document<'_> {
-    let lines = text.split(['\n', '\r']).map(whitespace::plain);
+    let mut start = 0;
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]);
+    let lines = breaks.map(|end| {
+        let line = text.get(start..end).unwrap_or_default();
+        start = end + 1;
+        whitespace::plain(line)
+    });
     let blocks = lines.filter(|line| !line.is_empty()).map(Block::line).collect();
     Document { blocks, ..Document::default() }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2_iter, memchr3_iter, memmem};
+
 /// Trims a line, writes every run of white space as one space and drops invisible characters.
 ///
 /// U+00A0 and the Unicode spaces count as white space; soft hyphens, zero-width spaces and byte order marks vanish. A line
@@ -25,25 +27,30 @@ pub fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(written)
 }
 
-/// Whether no byte, and no three neighbours, belong to anything that [`plain`] rewrites.
+/// Whether no byte, and no three neighbours, belong to anything that [`plain`] rewrites. Each search runs many bytes at a
+/// time; all of them together cost less than one walk over the characters.
 fn is_plain(bytes: &[u8]) -> bool {
-    let (mut before_last, mut last) = (0, 0);
-    let mut needs_work = false;
-    for &byte in bytes {
-        needs_work |= byte < b' ' || byte == 0x7f;
-        needs_work |= byte == b' ' && last == b' ';
-        // U+0080..U+00A0 and the soft hyphen.
-        needs_work |= last == 0xc2 && (byte <= 0xa0 || byte == 0xad);
-        // U+2000..U+200F, U+2028..U+202F; curly quotes and dashes lie between and stay.
-        needs_work |= before_last == 0xe2 && last == 0x80 && (byte <= 0x8f || (0xa8..=0xaf).contains(&byte));
-        // U+205F..U+206F.
-        needs_work |= before_last == 0xe2 && last == 0x81 && byte >= 0x9f;
-        needs_work |= before_last == 0xe3 && last == 0x80 && byte == 0x80;
-        needs_work |= before_last == 0xe1 && last == 0x9a && byte == 0x80;
-        needs_work |= before_last == 0xef && last == 0xbb && byte == 0xbf;
-        (before_last, last) = (last, byte);
+    let is_control = |byte: &u8| *byte < b' ' || *byte == 0x7f;
+    if bytes.iter().filter(|byte| is_control(byte)).count() > 0 || memmem::find(bytes, b"  ").is_some() {
+        return false;
     }
-    !needs_work
+    let mut leads = memchr3_iter(0xc2, 0xe2, 0xef, bytes).chain(memchr2_iter(0xe1, 0xe3, bytes));
+    bytes.is_ascii() || !leads.any(|at| opens_a_blank(bytes.get(at..).unwrap_or_default()))
+}
+
+/// Whether a character that [`plain`] rewrites stands here.
+fn opens_a_blank(bytes: &[u8]) -> bool {
+    match bytes {
+        // U+0080..U+00A0 and the soft hyphen.
+        [0xc2, second, ..] => *second <= 0xa0 || *second == 0xad,
+        // U+2000..U+200F, U+2028..U+202F; curly quotes and dashes lie between and stay.
+        [0xe2, 0x80, third, ..] => *third <= 0x8f || (0xa8..=0xaf).contains(third),
+        // U+205F..U+206F.
+        [0xe2, 0x81, third, ..] => *third >= 0x9f,
+        // U+3000, U+1680, U+FEFF.
+        [0xe3, 0x80, 0x80, ..] | [0xe1, 0x9a, 0x80, ..] | [0xef, 0xbb, 0xbf, ..] => true,
+        _ => false,
+    }
 }
 
 /// Control characters separate words as tabs do.

@@ -61,14 +61,20 @@ fn read(text: &str, stops: impl Fn(char) -> bool) -> Option<Vec<u8>> {
     Some(words)
 }
 
-/// What an ASCII byte becomes: itself in lower case, a gap, or 0 for nothing.
-const fn becomes(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => byte | 0x20,
-        b'\'' => 0,
-        _ => GAP,
+/// What each ASCII byte becomes: itself in lower case, a gap, or 0 for nothing.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+const ASCII: [u8; 128] = {
+    let mut table = [GAP; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
     }
-}
+    table[b'\'' as usize] = 0;
+    table
+};
 
 /// Writes first and decides afterwards whether to keep: words end where no processor can foresee it.
 fn push_ascii(words: &mut Vec<u8>, ascii: &[u8]) {
@@ -78,7 +84,7 @@ fn push_ascii(words: &mut Vec<u8>, ascii: &[u8]) {
     let mut n_kept = n_before;
     words.resize(n_before + ascii.len(), 0);
     for byte in ascii {
-        let becomes = becomes(*byte);
+        let becomes = ASCII.get(usize::from(byte & 0x7f)).copied().unwrap_or(GAP);
         if let Some(slot) = words.get_mut(n_kept) {
             *slot = becomes;
         }
