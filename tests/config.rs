@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use copydesk::config::{self, Config, Loaded};
+use serde_json::{Map, Value};
 
 struct Folder(tempfile::TempDir);
 
@@ -205,6 +206,26 @@ fn assert_in_step(name: &str, generated: &str) {
 fn the_reference_and_the_example_are_in_step_with_the_types() {
     assert_in_step("docs/config.md", &config::reference_page());
     assert_in_step("copydesk.example.toml", &config::example_file());
+}
+
+#[test]
+fn the_chart_refuses_the_settings_that_the_types_refuse() {
+    let name = "helm/copydesk/values.schema.json";
+    let committed =
+        fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)).expect("the chart has one");
+    let mut values: Map<String, Value> = serde_json::from_str(&committed).expect("a schema is JSON");
+    let Value::Object(mut settings) = config::json_schema() else { panic!("a schema is an object") };
+    let types = settings.remove("$defs").expect("the sections are types of their own");
+    settings.retain(|key, _| key != "$schema");
+
+    // The types' names begin with a capital; what the chart defines for itself does not.
+    let definitions = values.get_mut("$defs").and_then(Value::as_object_mut).expect("the chart has its own too");
+    definitions.retain(|name, _| !name.starts_with(char::is_uppercase));
+    definitions.insert("Config".to_owned(), Value::Object(settings));
+    definitions.extend(types.as_object().cloned().unwrap_or_default());
+
+    let generated = serde_json::to_string_pretty(&values).expect("plain data");
+    assert_in_step(name, &format!("{generated}\n"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod tree;
 
 pub use fault::ConfigFault;
 pub use load::{Loaded, load, process_environment};
-pub use reference::{example_file, reference_page};
+pub use reference::{example_file, json_schema, reference_page};
 pub use report::{ConfigError, Report};
 pub use secret::{Properties, REDACTED, Secret};
 pub use shown::ShownConfig;

@@ -54,6 +54,11 @@ impl ConfigSchema {
         Self { root: schemars::schema_for!(super::Config).to_value() }
     }
 
+    /// The schema as JSON.
+    pub(super) fn into_json(self) -> Value {
+        self.root
+    }
+
     /// The outermost place.
     pub(super) fn root(&self) -> Place<'_> {
         self.place(&self.root)

@@ -1,6 +1,7 @@
 //! The configuration explained, from the same types that read it: the reference page and the commented example.
 
 mod example;
+mod json;
 mod page;
 
 use serde_json::Value;
@@ -9,6 +10,7 @@ use super::check::wanted;
 use super::schema::{ConfigSchema, Kind, Place};
 
 pub use example::example_file;
+pub use json::json_schema;
 pub use page::reference_page;
 
 /// A table of the file.
