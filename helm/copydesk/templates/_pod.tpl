@@ -7,8 +7,11 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    # A new config needs a restart; a new taxonomy is picked up by the running worker, so it has no checksum here.
+    # A new config needs a restart; a new taxonomy is picked up by the running worker, so its checksum is not here.
     checksum/config: {{ include (print $.Template.BasePath "/configmap.yaml") . | sha256sum }}
+    {{- with include "copydesk.secretsChecksum" . }}
+    checksum/secrets: {{ . }}
+    {{- end }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -17,7 +20,7 @@ spec:
   automountServiceAccountToken: false
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ include "copydesk.gracePeriod" . }}
-  {{- with .Values.imagePullSecrets }}
+  {{- with include "copydesk.imagePullSecrets" . | fromJsonArray }}
   imagePullSecrets: {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- with .Values.priorityClassName }}
@@ -50,17 +53,7 @@ spec:
       image: {{ include "copydesk.image" . | quote }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
       args: ["run"]
-      env:
-        - name: COPYDESK_CONFIG
-          value: /etc/copydesk/copydesk.toml
-        {{- if .Values.staticMembership.enabled }}
-        # The pod's name is stable, so a restarted pod takes its partitions back at once.
-        - name: COPYDESK__WORKER__INSTANCE
-          valueFrom: { fieldRef: { fieldPath: metadata.name } }
-        {{- end }}
-        {{- with .Values.extraEnv }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+      env: {{- include "copydesk.env" . | nindent 8 }}
       {{- with .Values.extraEnvFrom }}
       envFrom: {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -84,6 +77,28 @@ spec:
       securityContext: {{- toYaml .Values.securityContext | nindent 8 }}
       volumeMounts: {{- include "copydesk.volumeMounts" . | nindent 8 }}
   volumes: {{- include "copydesk.volumes" . | nindent 4 }}
+{{- end -}}
+
+{{- define "copydesk.env" -}}
+- name: COPYDESK_CONFIG
+  value: /etc/copydesk/copydesk.toml
+{{- if .Values.staticMembership.enabled }}
+# The config refers to it: a pod that comes back under its name takes its partitions back at once.
+- name: POD_NAME
+  valueFrom: { fieldRef: { fieldPath: metadata.name } }
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* What the Secrets hold now, where the cluster can be asked: an upgrade after a new password restarts the pods. */}}
+{{- define "copydesk.secretsChecksum" -}}
+{{- $held := list -}}
+{{- range list .Values.kafka.sasl.existingSecret .Values.kafka.tls.existingSecret | compact -}}
+{{- with (lookup "v1" "Secret" $.Release.Namespace .) }}{{ $held = append $held .data }}{{ end -}}
+{{- end -}}
+{{- with $held }}{{ toJson . | sha256sum }}{{ end -}}
 {{- end -}}
 
 {{- define "copydesk.volumeMounts" -}}
