@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit deploy bench quality kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit deploy chart-docs bench quality kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ unit: tools
 
 deploy: tools ## Check what it is run with: chart, image, rules, dashboards, downstream
 	@CARGO=$(CARGO) tests/deploy/run.sh $(ONLY)
+
+chart-docs: ## Renew the chart's README from the comments in its values
+	@"$$(tests/tools/build.sh)/helm-docs" --chart-search-root helm/copydesk --log-level warning --sort-values-order file
 
 bench: tools ## Measure each stage, and the worker beside a plain loop on a real broker
 	$(CARGO) bench --locked --bench stages --bench end_to_end
