@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit deploy chart-docs bench quality kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit deploy image chart-docs bench quality kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -44,6 +44,16 @@ unit: tools
 
 deploy: tools ## Check what it is run with: chart, image, rules, dashboards, downstream
 	@CARGO=$(CARGO) tests/deploy/run.sh $(ONLY)
+
+# Docker, Podman or buildah: each builds the same Dockerfile.
+IMAGE_TOOL ?= $(firstword $(shell for tool in docker podman buildah; do command -v $$tool; done))
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p;/^version/q' Cargo.toml)
+image: export COPYDESK_REVISION = $(shell git rev-parse --short HEAD)
+image: tools ## Build the container image copydesk:VERSION from a release build
+	$(CARGO) build --locked --release
+	deploy/rootfs.sh target/release/copydesk target/image
+	$(IMAGE_TOOL) build --file deploy/Dockerfile --target runtime-prebuilt --tag copydesk:$(VERSION) \
+	  --build-arg VERSION=$(VERSION) --build-arg REVISION=$(COPYDESK_REVISION) .
 
 chart-docs: ## Renew the chart's README from the comments in its values
 	@"$$(tests/tools/build.sh)/helm-docs" --chart-search-root helm/copydesk --log-level warning --sort-values-order file

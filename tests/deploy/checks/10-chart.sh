@@ -2,6 +2,7 @@
 # The chart: linted, rendered for the oldest and the newest Kubernetes, held against schemas and policies, and its config read
 # by copydesk itself.
 set -euo pipefail
+# shellcheck source=../common.sh
 source "$(dirname "$0")/../common.sh"
 chart=$ROOT/helm/copydesk here=$ROOT/tests/deploy/chart
 oldest=1.29 newest=1.37
@@ -39,12 +40,12 @@ for kube in $oldest $newest; do
   mkdir "$work/$kube"
   for values in "$chart"/ci/*.yaml; do
     name=$(basename "$values" -values.yaml)
-    template "$name" --kube-version $kube >"$work/$kube/$name.yaml"
+    template "$name" --kube-version "$kube" >"$work/$kube/$name.yaml"
     # It ends in 1 for any finding; which ones may be there is for the list to say.
     { kube-score score --kubernetes-version "v$kube" --output-format json "$work/$kube/$name.yaml" || true; } |
       "$environment/bin/python" "$here/score.py" "$here/kube-score.yaml"
   done
-  conforms $kube "$work/$kube"
+  conforms "$kube" "$work/$kube"
   "$environment/bin/python" "$here/restricted.py" "$work/$kube"/*.yaml
 done
 
