@@ -45,8 +45,8 @@ unit: tools
 deploy: tools ## Check what it is run with: chart, image, rules, dashboards, downstream
 	@CARGO=$(CARGO) tests/deploy/run.sh $(ONLY)
 
-# Docker, Podman or buildah: each builds the same Dockerfile.
-IMAGE_TOOL ?= $(firstword $(shell for tool in docker podman buildah; do command -v $$tool; done))
+# Whichever answers: a client without its engine does not.
+IMAGE_TOOL ?= $(shell for tool in docker podman buildah; do $$tool info >/dev/null 2>&1 && echo $$tool && break; done)
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p;/^version/q' Cargo.toml)
 image: export COPYDESK_REVISION = $(shell git rev-parse --short HEAD)
 image: tools ## Build the container image copydesk:VERSION from a release build
