@@ -1,4 +1,4 @@
-{{/* copydesk's config: what the chart knows, with `config` of the values laid over it. */}}
+{{/* copydesk's config: what the chart knows, and `config` of the values. */}}
 {{- define "copydesk.config" -}}
 {{- $brokers := required "kafka.brokers is required: the bootstrap servers, host:port,host:port" .Values.kafka.brokers -}}
 {{- $kafka := dict

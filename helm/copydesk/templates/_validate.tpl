@@ -1,6 +1,7 @@
 {{/* What no schema can say: combinations that would lose time or data, refused with the remedy. */}}
 {{- define "copydesk.validate" -}}
 {{- include "copydesk.validateStop" . -}}
+{{- include "copydesk.validateTwice" . -}}
 {{- include "copydesk.validateIdentity" . -}}
 {{- include "copydesk.validateScaling" . -}}
 {{- include "copydesk.validateCluster" . -}}
@@ -12,12 +13,26 @@
 {{- if le (int $grace) (int .Values.drainSeconds) -}}
 {{- fail (printf "terminationGracePeriodSeconds (%v) must be greater than drainSeconds (%v): Kubernetes would kill the pod in the middle of its drain. Leave it null to have it derived." $grace .Values.drainSeconds) -}}
 {{- end -}}
-{{- if hasKey (default dict .Values.config.worker) "drain_seconds" -}}
-{{- fail "config.worker.drain_seconds: set drainSeconds instead, which the pod's grace period is derived from." -}}
-{{- end -}}
 {{- $admin := default dict .Values.config.admin -}}
 {{- if or (hasKey $admin "bind") (hasKey $admin "enabled") -}}
 {{- fail "config.admin.bind and config.admin.enabled are the chart's: the probes and the scrapes need the server on port 9464. Leave them out." -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What a value of its own says, other objects rely on: KEDA's trigger, the grace period, the notes. */}}
+{{- define "copydesk.validateTwice" -}}
+{{- $values := list
+      (list "kafka" "brokers" "kafka.brokers")
+      (list "kafka" "group" "kafka.group")
+      (list "kafka" "topics" "kafka.inputTopics")
+      (list "output" "topic" "kafka.outputTopic")
+      (list "dead_letter" "topic" "kafka.deadLetterTopic")
+      (list "worker" "drain_seconds" "drainSeconds") -}}
+{{- range $values -}}
+{{- $section := index . 0 -}}{{- $setting := index . 1 -}}{{- $value := index . 2 -}}
+{{- if hasKey (get $.Values.config $section | default dict) $setting -}}
+{{- fail (printf "config.%s.%s: set %s instead, which other parts of the release are derived from too." $section $setting $value) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
