@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::exit::Exit;
 use crate::admin::AdminError;
 use crate::config::ConfigError;
-use crate::kafka::RunError;
+use crate::kafka::{ExcerptError, ResendError, RunError};
 use crate::pipeline::clean::furniture::FurnitureError;
 use crate::pipeline::tag::TaxonomyErrors;
 
@@ -53,6 +53,15 @@ pub enum CliError {
     /// A metric's name is taken.
     #[error("cannot register a metric: {0}; this is a bug in copydesk")]
     Metrics(#[from] prometheus::Error),
+    /// A part of a topic could not be read.
+    #[error(transparent)]
+    Excerpt(#[from] ExcerptError),
+    /// Letters could not be sent again.
+    #[error(transparent)]
+    Resend(#[from] ResendError),
+    /// The arguments do not go together; the text says why.
+    #[error("{0}")]
+    Usage(String),
     /// Something that the command needs failed; the text names it and the remedy.
     #[error("{0}")]
     Fatal(String),
@@ -63,7 +72,7 @@ impl CliError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Furniture { .. } | Self::Taxonomy(_) => Exit::Usage,
+            Self::Config(_) | Self::Furniture { .. } | Self::Taxonomy(_) | Self::Usage(_) => Exit::Usage,
             _ => Exit::Fatal,
         }
     }

@@ -6,12 +6,15 @@
 mod assemble;
 mod check;
 pub mod demo;
+mod dlq;
 mod error;
 pub mod exit;
 mod explain;
 mod learn;
+mod moment;
 mod paint;
 mod process;
+mod replay;
 pub mod run;
 mod shell;
 pub mod taxonomy;
@@ -40,6 +43,8 @@ enum Command {
     Process(process::Arguments),
     Explain(explain::Arguments),
     Check(check::Arguments),
+    Dlq(dlq::Arguments),
+    Replay(replay::Arguments),
     Learn(learn::Arguments),
     Taxonomy(taxonomy::Arguments),
     Demo(demo::Arguments),
@@ -91,6 +96,8 @@ fn dispatch(command: Command, output: &mut dyn Write) -> Result<Exit, CliError> 
         Command::Explain(arguments) => explain::run(&arguments, output),
         Command::Learn(arguments) => learn::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),
+        Command::Dlq(arguments) => dlq::run(&arguments, output),
+        Command::Replay(arguments) => replay::run(&arguments, output),
         Command::Taxonomy(arguments) => taxonomy::run(&arguments, output),
         Command::Demo(arguments) => demo::run(&arguments, output),
         Command::Completions(arguments) => shell::complete(&arguments, output),

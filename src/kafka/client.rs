@@ -11,6 +11,9 @@ use crate::worker::Guarantee;
 /// Prefetched records of all shards together. The worker's own budget comes on top.
 const PREFETCH_KIBIBYTES: usize = 16 * 1024;
 
+/// The most that librdkafka lets `message.max.bytes` be.
+const LARGEST_MESSAGE_BYTES: usize = 1_000_000_000;
+
 /// How often librdkafka says where the partitions end: as often as lag can change what a person does.
 const STATISTICS_INTERVAL_MS: usize = 5_000;
 
@@ -49,7 +52,7 @@ pub(super) fn random_instance() -> String {
 pub(super) fn consumer(config: &Config, name: &ShardName) -> ClientConfig {
     let kafka = &config.kafka;
     let prefetch = PREFETCH_KIBIBYTES / config.worker.shards.get();
-    let mut client = common(config, name);
+    let mut client = common(config, &name.member());
     client
         .set("group.id", &kafka.group)
         .set("enable.auto.commit", "false")
@@ -75,7 +78,7 @@ pub(super) fn consumer(config: &Config, name: &ShardName) -> ClientConfig {
 /// The settings of a shard's producer.
 pub(super) fn producer(config: &Config, name: &ShardName) -> ClientConfig {
     let kafka = &config.kafka;
-    let mut client = common(config, name);
+    let mut client = common(config, &name.member());
     client
         .set("acks", "all")
         .set("enable.idempotence", "true")
@@ -99,11 +102,41 @@ pub(super) fn producer(config: &Config, name: &ShardName) -> ClientConfig {
     with(client, [&kafka.properties, &kafka.producer_properties], &CONSUMER_ONLY)
 }
 
-fn common(config: &Config, name: &ShardName) -> ClientConfig {
+/// The settings of a consumer that reads a part of a topic; it names the group, for its offsets, and never joins it.
+pub(super) fn excerpt(config: &Config, group: &str) -> ClientConfig {
+    let kafka = &config.kafka;
+    let mut client = common(config, "excerpt");
+    client
+        .set("group.id", group)
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        .set("enable.partition.eof", "true")
+        .set("isolation.level", "read_committed")
+        .set("auto.offset.reset", "error")
+        .set("allow.auto.create.topics", "false")
+        .set("queued.max.messages.kbytes", PREFETCH_KIBIBYTES.to_string())
+        .set("check.crcs", "true");
+    with(client, [&kafka.properties, &kafka.consumer_properties], &PRODUCER_ONLY)
+}
+
+/// The settings of a producer that sends letters again: exactly once, and as large as they are.
+pub(super) fn resender(config: &Config, transactional_id: &str) -> ClientConfig {
+    let mut config = config.clone();
+    config.worker.guarantee = Guarantee::ExactlyOnce;
+    let mut client = producer(&config, &ShardName { instance: String::new(), is_stable: true, index: 0 });
+    client
+        .set("client.id", "copydesk-resend")
+        .set("transactional.id", transactional_id)
+        // What came in once fits; the topic it goes to has the last word.
+        .set("message.max.bytes", LARGEST_MESSAGE_BYTES.to_string());
+    client
+}
+
+fn common(config: &Config, client_id: &str) -> ClientConfig {
     let mut client = ClientConfig::new();
     client
         .set("bootstrap.servers", config.kafka.brokers.join(","))
-        .set("client.id", format!("copydesk-{}", name.member()))
+        .set("client.id", format!("copydesk-{client_id}"))
         .set("log.connection.close", "false");
     client
 }

@@ -33,6 +33,16 @@ pub(super) fn receive(borrowed: &BorrowedMessage<'_>, topic: &Arc<str>) -> Recei
     Received { message, unreadable_headers }
 }
 
+/// Those of a message's headers whose names can be read.
+pub(super) fn readable_headers(headers: &OwnedHeaders) -> Vec<Header> {
+    let header = |index| {
+        let header = headers.get(index);
+        Header { name: header.key.to_owned(), value: header.value.map(<[u8]>::to_vec) }
+    };
+    // One at a time: rdkafka panics on each whose name is not UTF-8.
+    (0..headers.count()).filter_map(|index| catch_unwind(AssertUnwindSafe(|| header(index))).ok()).collect()
+}
+
 fn headers(borrowed: &BorrowedMessage<'_>) -> Vec<Header> {
     let Some(headers) = borrowed.headers() else { return Vec::new() };
     let ours =

@@ -98,7 +98,7 @@ fn finished(outcome: Outcome, record: Option<(Box<Outbound>, usize)>, note: Note
 }
 
 /// The record in the client's form, with its size. Headers that we could not read come first, as they came.
-fn native(record: Outgoing, unreadable: Option<OwnedHeaders>, is_letter: bool) -> (Box<Outbound>, usize) {
+pub(super) fn native(record: Outgoing, unreadable: Option<OwnedHeaders>, is_letter: bool) -> (Box<Outbound>, usize) {
     let bytes = record.wire_bytes();
     let Outgoing { key, value, headers, timestamp_ms } = record;
     let start = unreadable.unwrap_or_else(|| OwnedHeaders::new_with_capacity(headers.len()));

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::metrics::Metrics;
 use super::shard::{Common, Shard};
-use super::{GroupProtocol, Shutdown, client, pool};
+use super::{Bounds, GroupProtocol, Shutdown, client, pool};
 use crate::config::Config;
 use crate::telemetry::{ContentMetrics, Health, StageMetrics};
 use crate::worker::PipelineHandle;
@@ -28,6 +28,8 @@ pub struct Host {
     pub health: Arc<Health>,
     /// The request to stop.
     pub shutdown: Shutdown,
+    /// Where a replay ends; without bounds the worker runs until it is asked to stop.
+    pub bounds: Option<Arc<Bounds>>,
 }
 
 /// How the worker ended, from good to bad.

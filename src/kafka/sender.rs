@@ -143,22 +143,14 @@ impl Sender {
         self.producer.commit_transaction(Timeout::Never)
     }
 
-    /// Aborts the transaction. What is in flight is purged and its reports are served first, because librdkafka would
-    /// wait for reports that only this thread can serve.
+    /// Aborts the transaction, and forgets what was in it.
     pub(super) fn abort(&mut self) -> KafkaResult<()> {
         self.clear_outbox();
-        self.producer.purge(PurgeConfig::default().queue().inflight());
-        let deadline = Instant::now() + PURGE_TIMEOUT;
-        while self.producer.in_flight_count() > 0 {
-            self.producer.poll(Duration::from_millis(1));
-            if Instant::now() > deadline {
-                return Err(KafkaError::Global(RDKafkaErrorCode::Fatal));
-            }
-        }
+        let result = abort(&self.producer);
         self.producer.context().take_reports(&mut self.reports);
         self.reports.delivered.clear();
         self.reports.failed.clear();
-        self.producer.abort_transaction(Timeout::Never)
+        result
     }
 
     /// Replaces the producer by a new one; the old one is dropped elsewhere, because that may take long.
@@ -185,6 +177,20 @@ impl Sender {
             }
         }
     }
+}
+
+/// Aborts a producer's transaction. What is in flight is purged and its reports are served first, because librdkafka would
+/// wait for reports that only this thread can serve.
+pub(super) fn abort(producer: &BaseProducer<ProducerHooks>) -> KafkaResult<()> {
+    producer.purge(PurgeConfig::default().queue().inflight());
+    let deadline = Instant::now() + PURGE_TIMEOUT;
+    while producer.in_flight_count() > 0 {
+        producer.poll(Duration::from_millis(1));
+        if Instant::now() > deadline {
+            return Err(KafkaError::Global(RDKafkaErrorCode::Fatal));
+        }
+    }
+    producer.abort_transaction(Timeout::Never)
 }
 
 /// Drops a client on a thread of its own: its destructor has no deadline.

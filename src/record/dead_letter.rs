@@ -16,6 +16,9 @@ const MAX_VALUE_BYTES: usize = 2 * 1024;
 /// Says how often a message has become a dead letter, so that a replay knows when to stop.
 pub const ATTEMPTS_HEADER: &str = "copydesk.error.attempts";
 
+/// Says that a letter only describes its message, which would not have fitted the topic.
+pub(super) const OMITTED_HEADER: &str = "copydesk.error.original_omitted";
+
 /// Names an input: `topic/partition/offset`.
 pub const ID_HEADER: &str = "copydesk-id";
 
@@ -72,12 +75,9 @@ impl Letterhead {
             "n_headers": message.headers.len(), "value_sha256": value.map(sha256),
         });
         let key = message.key.as_ref().filter(|key| key.len() <= MAX_VALUE_BYTES).cloned();
-        Outgoing {
-            key,
-            value: Some(description.to_string().into_bytes()),
-            headers: self.added_headers(message, fault, at),
-            timestamp_ms: message.timestamp_ms,
-        }
+        let mut headers = self.added_headers(message, fault, at);
+        headers.push(header(OMITTED_HEADER, b"true"));
+        Outgoing { key, value: Some(description.to_string().into_bytes()), headers, timestamp_ms: message.timestamp_ms }
     }
 
     /// The headers that say what went wrong, in the configured style and in copydesk's own names.

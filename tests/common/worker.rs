@@ -35,7 +35,8 @@ impl Setup {
             settings: BTreeMap::new(),
         };
         for topic in [&setup.input, &setup.output, &setup.letters] {
-            cluster.create_topic(topic, n_partitions, &[]);
+            // Articles are as old as a test wants them.
+            cluster.create_topic(topic, n_partitions, &[("retention.ms", "-1")]);
         }
         setup
     }
@@ -51,10 +52,15 @@ impl Setup {
         [&self.output, &self.letters]
     }
 
-    /// The command, ready to start.
+    /// The worker's command, ready to start.
     pub(crate) fn command(&self) -> Command {
+        self.copydesk(&["run"])
+    }
+
+    /// Any command with these settings, ready to start.
+    pub(crate) fn copydesk(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-        command.arg("run").stdin(Stdio::null());
+        command.args(arguments).stdin(Stdio::null());
         let own = [
             ("kafka.brokers", self.bootstrap.as_str()),
             ("kafka.topics", &self.input),

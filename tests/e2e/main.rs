@@ -18,10 +18,12 @@ mod worker;
 
 mod cluster;
 mod conservation;
+mod dlq;
 mod kills;
 mod lag;
 mod letters;
 mod rebalance;
 mod refusal;
+mod replay;
 mod shapes;
 mod stop;

@@ -9,7 +9,7 @@ use super::reload::Reloader;
 use crate::admin::{AdminState, Server};
 use crate::cli::{CliError, assemble};
 use crate::config::{Config, Loaded};
-use crate::kafka::{self, Ended, Host, Shutdown};
+use crate::kafka::{self, Bounds, Ended, Host, Shutdown};
 use crate::pipeline::Taxonomy;
 use crate::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry};
 use crate::worker::PipelineHandle;
@@ -73,6 +73,13 @@ impl Worker {
         Ok(Self { config, host, telemetry, admin, _reload: reload })
     }
 
+    /// With an end: what lies outside these bounds is not processed, and after the last of it the worker stops.
+    #[must_use]
+    pub fn between(mut self, bounds: Arc<Bounds>) -> Self {
+        self.host.bounds = Some(bounds);
+        self
+    }
+
     /// Runs until a stop is asked for or it cannot go on.
     ///
     /// # Errors
@@ -109,6 +116,7 @@ fn host(
         stages: StageMetrics::register(registry)?,
         health: Health::new(config.worker.shards.get(), pulse_limits(config)),
         shutdown,
+        bounds: None,
     })
 }
 

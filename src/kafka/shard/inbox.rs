@@ -15,6 +15,7 @@ use crate::kafka::job::{Desk, Done, Job, Note, Outbound};
 use crate::kafka::lag::Lag;
 use crate::kafka::partitions::Partitions;
 use crate::kafka::pool::{HANDFUL, Handful};
+use crate::kafka::{Bounds, Host};
 use crate::record::Letterhead;
 use crate::worker::{Intake, PipelineHandle, Process, Worker};
 
@@ -27,6 +28,7 @@ pub(super) struct Inbox {
     pipeline: Arc<PipelineHandle>,
     /// The pipeline that the records in flight are processed with.
     in_force: Arc<Box<dyn Process>>,
+    bounds: Option<Arc<Bounds>>,
     desk: Arc<Desk>,
     pool: Sender<Handful>,
     results: Receiver<Vec<Done>>,
@@ -36,7 +38,7 @@ pub(super) struct Inbox {
 }
 
 impl Inbox {
-    pub(super) fn new(config: &Config, pipeline: Arc<PipelineHandle>, pool: Sender<Handful>) -> Self {
+    pub(super) fn new(config: &Config, host: &Host, pool: Sender<Handful>) -> Self {
         let (back, results) = unbounded();
         let letterhead = Letterhead {
             group: config.kafka.group.clone(),
@@ -45,8 +47,9 @@ impl Inbox {
         };
         Self {
             partitions: Partitions::default(),
-            in_force: pipeline.load(),
-            pipeline,
+            in_force: host.pipeline.load(),
+            pipeline: Arc::clone(&host.pipeline),
+            bounds: host.bounds.clone(),
             desk: Arc::new(Desk { output: config.output.clone(), letterhead }),
             pool,
             results,
@@ -136,16 +139,22 @@ impl Inbox {
         lag: &mut Lag,
         read_at: Instant,
     ) {
-        let id = self.partitions.id(borrowed.topic(), borrowed.partition());
+        let (topic, partition, offset) = (borrowed.topic(), borrowed.partition(), borrowed.offset());
+        let place = (topic, partition, offset);
+        let is_admitted = |bounds: &Arc<Bounds>| bounds.admits(place, borrowed.timestamp().to_millis());
+        if !self.bounds.as_ref().is_none_or(is_admitted) {
+            return;
+        }
+        let id = self.partitions.id(topic, partition);
         let bytes = borrowed.payload_len() + borrowed.key_len();
-        let (ticket, condemned) = match worker.on_message(id, borrowed.offset(), bytes) {
+        let (ticket, condemned) = match worker.on_message(id, offset, bytes) {
             Intake::Ignore => return,
             Intake::Process(ticket) => (ticket, None),
             Intake::Condemned(ticket, condemned) => (ticket, Some(condemned)),
         };
         let Some((topic, _)) = self.partitions.name(id) else { return };
         let received = receive(borrowed, topic);
-        lag.read(id, borrowed.offset(), received.message.timestamp_ms);
+        lag.read(id, offset, received.message.timestamp_ms);
         self.handful.push(Job { ticket, received, condemned, read_at });
         if self.handful.len() >= HANDFUL {
             self.hand_over();

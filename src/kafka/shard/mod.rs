@@ -93,7 +93,7 @@ impl Shard {
             consumer: client::consumer(config, &name).create_with_context(ConsumerHooks::default())?,
             sender: Sender::new(client::producer(config, &name), topics)?,
             worker: Worker::new(settings(config)),
-            inbox: Inbox::new(config, Arc::clone(&host.pipeline), (*pool).clone()),
+            inbox: Inbox::new(config, host, (*pool).clone()),
             lag: Lag::default(),
             committing: Vec::new(),
             revoking: None,
@@ -215,6 +215,7 @@ impl Shard {
                 Action::Settled(settled) => {
                     self.metrics.settled(&settled);
                     self.lag.settled(&self.committing);
+                    self.watch_bounds();
                     let now_ms = milliseconds_since_epoch();
                     self.metrics.books.update(self.index, |state| state.last_settled_ms = now_ms);
                 }
@@ -248,6 +249,19 @@ impl Shard {
         });
         if is_shown {
             self.shown_at = Instant::now();
+        }
+    }
+
+    /// A replay ends by itself, when everything between its bounds is committed.
+    fn watch_bounds(&self) {
+        let Some(bounds) = &self.host.bounds else { return };
+        for position in &self.committing {
+            if let Some((topic, partition)) = self.inbox.partitions.name(position.partition) {
+                bounds.settle(topic, partition, position.offset);
+            }
+        }
+        if bounds.is_done() {
+            self.host.shutdown.request();
         }
     }
 

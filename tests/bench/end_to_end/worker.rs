@@ -101,6 +101,7 @@ fn host(config: &Config, telemetry: &Telemetry, pipeline: impl Process + 'static
         stages: StageMetrics::register(registry).expect("a fresh registry"),
         health: Health::new(config.worker.shards.get(), limits),
         shutdown,
+        bounds: None,
     }
 }
 
