@@ -68,6 +68,12 @@ fn taxonomy_file(path: &Path) -> Result<SourceFile, CliError> {
     Ok(SourceFile { name: path.display().to_string(), text })
 }
 
+/// A taxonomy's name and version, as metrics and logs show it.
+pub(super) fn taxonomy_name(taxonomy: &Taxonomy) -> String {
+    let version = taxonomy.version();
+    format!("{} {}", version.name, version.version)
+}
+
 /// The slugs of a taxonomy's topics.
 pub(super) fn topic_ids(taxonomy: &Taxonomy) -> Vec<String> {
     taxonomy.document().content.topic.iter().map(|topic| topic.id.clone()).collect()

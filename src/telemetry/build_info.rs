@@ -1,6 +1,10 @@
-//! What is running: one gauge that is always 1, with everything that a rollout changes as its labels.
+//! What is running: one gauge that is always 1, with everything that a rollout or a reload changes as its labels.
 
-use prometheus::{Gauge, Opts};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use prometheus::{IntGaugeVec, Opts, Registry};
+
+use super::registry::register;
 
 /// The commit that was built, where the build says it: `COPYDESK_REVISION=$(git rev-parse --short HEAD) cargo build`.
 const REVISION: Option<&str> = option_env!("COPYDESK_REVISION");
@@ -16,6 +20,13 @@ pub struct BuildInfo {
     pub config_hash: String,
 }
 
+/// `copydesk_build_info`, whose taxonomy may change while the worker runs.
+#[derive(Debug, Clone)]
+pub(super) struct BuildGauge {
+    series: IntGaugeVec,
+    shown: Arc<Mutex<BuildInfo>>,
+}
+
 impl BuildInfo {
     /// This program's version.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
@@ -26,17 +37,47 @@ impl BuildInfo {
         REVISION.unwrap_or("unknown")
     }
 
-    /// The gauge.
-    pub(super) fn gauge(&self) -> Result<Gauge, prometheus::Error> {
+    fn label_values(&self) -> [&str; 5] {
+        [Self::VERSION, Self::revision(), &self.librdkafka, &self.taxonomy, &self.config_hash]
+    }
+}
+
+impl BuildGauge {
+    pub(super) fn register(registry: &Registry, build: &BuildInfo) -> Result<Self, prometheus::Error> {
         let help = "Always 1; the labels say which build, taxonomy and configuration run.";
-        let labels = Opts::new("copydesk_build_info", help)
-            .const_label("version", Self::VERSION)
-            .const_label("revision", Self::revision())
-            .const_label("librdkafka", &self.librdkafka)
-            .const_label("taxonomy", &self.taxonomy)
-            .const_label("config_hash", &self.config_hash);
-        let gauge = Gauge::with_opts(labels)?;
-        gauge.set(1.0);
-        Ok(gauge)
+        let labels = ["version", "revision", "librdkafka", "taxonomy", "config_hash"];
+        let series = register(registry, IntGaugeVec::new(Opts::new("copydesk_build_info", help), &labels)?)?;
+        series.with_label_values(&build.label_values()).set(1);
+        Ok(Self { series, shown: Arc::new(Mutex::new(build.clone())) })
+    }
+
+    /// Another taxonomy is in force.
+    pub(super) fn taxonomy_changed(&self, taxonomy: String) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = shown.clone();
+        if before.taxonomy == taxonomy {
+            return;
+        }
+        shown.taxonomy = taxonomy;
+        self.series.with_label_values(&shown.label_values()).set(1);
+        // Only now, so that no scrape finds none. The old labels were set above, which is all that this could fail for.
+        let _removed = self.series.remove_label_values(&before.label_values()).is_ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reload_replaces_the_taxonomy_and_leaves_one_series() {
+        let registry = Registry::new();
+        let build = BuildInfo { taxonomy: "trade 1".to_owned(), ..BuildInfo::default() };
+        let gauge = BuildGauge::register(&registry, &build).expect("the name is free");
+
+        gauge.taxonomy_changed("trade 2".to_owned());
+
+        let text = prometheus::TextEncoder::new().encode_to_string(&registry.gather()).expect("families have names");
+        assert!(text.contains(r#"taxonomy="trade 2""#) && !text.contains("trade 1"), "{text}");
     }
 }

@@ -11,7 +11,7 @@ const LANGUAGES: [&str; 12] = ["ar", "de", "en", "es", "fr", "id", "it", "ja", "
 /// Counters over published records; counted when their batch is committed.
 #[derive(Debug, Clone)]
 pub struct ContentMetrics {
-    tagged: IntCounter,
+    tagged: IntCounterVec,
     tags: IntCounterVec,
     languages: IntCounterVec,
     kinds: IntCounterVec,
@@ -59,15 +59,14 @@ impl ContentMetrics {
         let counter = |name: &str, help: &str, label: &str| {
             register(registry, IntCounterVec::new(Opts::new(name, help), &[label])?)
         };
-        let tagged = IntCounter::new("copydesk_records_tagged_total", "Published records with at least one topic.")?;
+        let help = "Published records with at least one topic, by language; lang is a two-letter code, other or unknown.";
+        let tagged = counter("copydesk_records_tagged_total", help, "lang")?;
         let tags = counter("copydesk_tags_assigned_total", "Topics assigned; tag is a slug of the taxonomy.", "tag")?;
-        for topic_id in topic_ids {
-            tags.with_label_values(&[topic_id]);
-        }
         let help = "Published records by language; lang is a two-letter code, other or unknown.";
         let languages = counter("copydesk_records_by_language_total", help, "lang")?;
         for language in LANGUAGES.into_iter().chain(["other", "unknown"]) {
             languages.with_label_values(&[language]);
+            tagged.with_label_values(&[language]);
         }
         let help = "Published records by kind of page; kind is article, stub, paywall, list or live.";
         let kinds = counter("copydesk_records_by_kind_total", help, "kind")?;
@@ -81,21 +80,30 @@ impl ContentMetrics {
         for class in BlockClass::ALL {
             removed.with_label_values(&[class.as_str()]);
         }
-        Ok(Self {
-            tagged: register(registry, tagged)?,
+        let metrics = Self {
+            tagged,
             tags,
             languages,
             kinds,
             raw_bytes: bytes.with_label_values(&["raw"]),
             clean_bytes: bytes.with_label_values(&["clean"]),
             removed,
-        })
+        };
+        metrics.expect_topics(topic_ids);
+        Ok(metrics)
+    }
+
+    /// These topics start at 0, if they have not begun: a reload may bring new ones.
+    pub fn expect_topics<'a>(&self, topic_ids: impl IntoIterator<Item = &'a str>) {
+        for topic_id in topic_ids {
+            self.tags.with_label_values(&[topic_id]);
+        }
     }
 
     /// Counts a record whose batch was committed.
     pub fn count(&self, facts: &ContentFacts) {
         if !facts.topic_ids.is_empty() {
-            self.tagged.inc();
+            self.tagged.with_label_values(&[facts.language]).inc();
         }
         for topic_id in &facts.topic_ids {
             self.tags.with_label_values(&[topic_id.as_str()]).inc();

@@ -5,11 +5,13 @@ use prometheus::process_collector::ProcessCollector;
 use prometheus::{Encoder, Registry, TextEncoder};
 
 use super::BuildInfo;
+use super::build_info::BuildGauge;
 
 /// Owns the registry; whoever counts something registers it here once and keeps the handle.
 #[derive(Debug, Clone)]
 pub struct Telemetry {
     registry: Registry,
+    build: BuildGauge,
 }
 
 impl Telemetry {
@@ -20,14 +22,19 @@ impl Telemetry {
     pub fn new(build: &BuildInfo) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         registry.register(Box::new(ProcessCollector::for_self()))?;
-        registry.register(Box::new(build.gauge()?))?;
-        Ok(Self { registry })
+        let build = BuildGauge::register(&registry, build)?;
+        Ok(Self { registry, build })
     }
 
     /// Where rooms register their collectors.
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// A reload put another taxonomy in force: its name and version.
+    pub fn taxonomy_changed(&self, taxonomy: String) {
+        self.build.taxonomy_changed(taxonomy);
     }
 
     /// Every metric in Prometheus' text format 0.0.4.

@@ -12,13 +12,13 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::Duration;
 
-use prometheus::{IntCounterVec, Opts, Registry};
+use prometheus::{IntCounterVec, Opts};
 
 use crate::cli::{CliError, assemble};
 use crate::config::Config;
+use crate::kafka::Host;
 use crate::pipeline::Taxonomy;
-use crate::telemetry::{Health, register};
-use crate::worker::PipelineHandle;
+use crate::telemetry::{Telemetry, register};
 
 /// How often the files are looked at. Kubernetes itself takes up to a minute to update a mounted `ConfigMap`.
 const LOOK: Duration = Duration::from_secs(2);
@@ -27,8 +27,8 @@ const LOOK: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Reloader {
     config: Config,
-    pipeline: Arc<PipelineHandle>,
-    health: Arc<Health>,
+    host: Host,
+    telemetry: Telemetry,
     reloads: IntCounterVec,
     seen: Sources,
 }
@@ -50,20 +50,15 @@ enum ReloadError {
 
 impl Reloader {
     /// A reloader that has seen the files as they are now.
-    pub(super) fn new(
-        config: Config,
-        pipeline: Arc<PipelineHandle>,
-        health: Arc<Health>,
-        registry: &Registry,
-    ) -> Result<Self, prometheus::Error> {
+    pub(super) fn new(config: Config, host: Host, telemetry: Telemetry) -> Result<Self, prometheus::Error> {
         let help = "Changed taxonomy or furniture files; result is ok (taken up) or failed (the old ones stay).";
         let reloads = IntCounterVec::new(Opts::new("copydesk_taxonomy_reloads_total", help), &["result"])?;
-        let reloads = register(registry, reloads)?;
+        let reloads = register(telemetry.registry(), reloads)?;
         for result in ["ok", "failed"] {
             reloads.with_label_values(&[result]);
         }
         let seen = Sources::read(&config);
-        Ok(Self { config, pipeline, health, reloads, seen })
+        Ok(Self { config, host, telemetry, reloads, seen })
     }
 
     /// Starts to look; sending on the channel looks at once, dropping every sender ends it.
@@ -94,12 +89,13 @@ impl Reloader {
             Ok(taxonomy) => {
                 let version = taxonomy.version();
                 self.reloads.with_label_values(&["ok"]).inc();
-                self.health.note_reload(None);
+                self.telemetry.taxonomy_changed(assemble::taxonomy_name(&taxonomy));
+                self.host.health.note_reload(None);
                 tracing::info!(taxonomy = version.name, version.version, version.sha256, "took up the changed files");
             }
             Err(error) => {
                 self.reloads.with_label_values(&["failed"]).inc();
-                self.health.note_reload(Some(error.to_string()));
+                self.host.health.note_reload(Some(error.to_string()));
                 tracing::error!(%error, "kept the old taxonomy and furniture");
             }
         }
@@ -111,7 +107,8 @@ impl Reloader {
         if let Some(failure) = report.failures().next() {
             return Err(ReloadError::TestsFail { n_failed: report.failures().count(), topic: failure.topic.clone() });
         }
-        self.pipeline.replace(assemble::pipeline(&self.config, Arc::clone(&taxonomy))?);
+        self.host.content.expect_topics(assemble::topic_ids(&taxonomy).iter().map(String::as_str));
+        self.host.pipeline.replace(assemble::pipeline(&self.config, Arc::clone(&taxonomy))?);
         Ok(taxonomy)
     }
 }

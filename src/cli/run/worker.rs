@@ -39,8 +39,7 @@ impl Worker {
     pub fn start(loaded: Loaded, taxonomy: &Arc<Taxonomy>, shutdown: Shutdown) -> Result<Self, CliError> {
         let Loaded { config, shown } = loaded;
         let (librdkafka, features) = kafka::client_library();
-        let version = taxonomy.version();
-        let taxonomy_name = format!("{} {}", version.name, version.version);
+        let taxonomy_name = assemble::taxonomy_name(taxonomy);
         let build = BuildInfo { librdkafka, taxonomy: taxonomy_name, config_hash: shown.hash.clone() };
         tracing::info!(
             version = BuildInfo::VERSION,
@@ -56,8 +55,7 @@ impl Worker {
 
         let telemetry = Telemetry::new(&build)?;
         let host = host(&config, &telemetry, taxonomy, shutdown)?;
-        let (pipeline, health) = (Arc::clone(&host.pipeline), Arc::clone(&host.health));
-        let reloader = Reloader::new(config.clone(), pipeline, health, telemetry.registry())?;
+        let reloader = Reloader::new(config.clone(), host.clone(), telemetry.clone())?;
         let reload = reloader.start().map_err(|error| CliError::Fatal(format!("cannot start a thread: {error}")))?;
         let state = AdminState {
             telemetry: telemetry.clone(),
