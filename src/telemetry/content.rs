@@ -59,7 +59,8 @@ impl ContentMetrics {
         let counter = |name: &str, help: &str, label: &str| {
             register(registry, IntCounterVec::new(Opts::new(name, help), &[label])?)
         };
-        let help = "Published records with at least one topic, by language; lang is a two-letter code, other or unknown.";
+        let help =
+            "Published records with at least one topic, by language; lang is a two-letter code, other or unknown.";
         let tagged = counter("copydesk_records_tagged_total", help, "lang")?;
         let tags = counter("copydesk_tags_assigned_total", "Topics assigned; tag is a slug of the taxonomy.", "tag")?;
         let help = "Published records by language; lang is a two-letter code, other or unknown.";

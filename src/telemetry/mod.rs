@@ -5,6 +5,7 @@ mod config;
 mod content;
 mod health;
 mod logs;
+mod machine;
 mod registry;
 mod stages;
 

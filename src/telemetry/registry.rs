@@ -6,6 +6,7 @@ use prometheus::{Encoder, Registry, TextEncoder};
 
 use super::BuildInfo;
 use super::build_info::BuildGauge;
+use super::machine;
 
 /// Owns the registry; whoever counts something registers it here once and keeps the handle.
 #[derive(Debug, Clone)]
@@ -15,13 +16,14 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// A registry that knows the process and the build.
+    /// A registry that knows the process, what the machine allows it, and the build.
     ///
     /// # Errors
     /// When a name is taken, which only a bug can cause.
     pub fn new(build: &BuildInfo) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         registry.register(Box::new(ProcessCollector::for_self()))?;
+        machine::register(&registry)?;
         let build = BuildGauge::register(&registry, build)?;
         Ok(Self { registry, build })
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
-use prometheus::{Gauge, GaugeVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+use prometheus::{Gauge, GaugeVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
 use super::milliseconds_since_epoch;
 use crate::config::Config;
@@ -21,6 +21,8 @@ use crate::worker::{Ledger, Returned};
 #[derive(Debug, Clone, Default)]
 pub(in crate::kafka) struct ShardState {
     pub(in crate::kafka) ledger: Ledger,
+    /// What the ledger counts as consumed, by topic.
+    pub(in crate::kafka) consumed: Vec<(Arc<str>, u64)>,
     pub(in crate::kafka) in_flight_bytes: usize,
     pub(in crate::kafka) partitions: Vec<PartitionState>,
     pub(in crate::kafka) n_brokers_up: usize,
@@ -45,6 +47,8 @@ pub(in crate::kafka) struct PartitionState {
 pub(in crate::kafka) struct Books {
     shards: Box<[Mutex<ShardState>]>,
     limits: [(&'static str, &'static str, usize); 2],
+    /// The topics that are read, as far as they are named: their counters start at 0.
+    topics: Vec<String>,
 }
 
 /// The registry owns its collectors, and the shards share this one.
@@ -53,7 +57,9 @@ struct Shared(Arc<Books>, Vec<Desc>);
 impl Books {
     pub(super) fn register(registry: &Registry, config: &Config) -> Result<Arc<Self>, prometheus::Error> {
         let worker = &config.worker;
+        let is_name = |topic: &&String| !topic.starts_with('^');
         let books = Arc::new(Self {
+            topics: config.kafka.topics.iter().filter(is_name).cloned().collect(),
             shards: (0..worker.shards.get()).map(|_| Mutex::default()).collect(),
             limits: [
                 ("copydesk_in_flight_records_limit", "worker.max_in_flight_records.", worker.max_in_flight_records),
@@ -61,7 +67,7 @@ impl Books {
             ],
         });
         let name = Opts::new("copydesk_records_consumed_total", CONSUMED_HELP);
-        let descriptions = IntCounter::with_opts(name)?.desc().into_iter().cloned().collect();
+        let descriptions = IntCounterVec::new(name, &["topic"])?.desc().into_iter().cloned().collect();
         registry.register(Box::new(Shared(Arc::clone(&books), descriptions)))?;
         Ok(books)
     }
@@ -84,6 +90,7 @@ impl Books {
             ledger.add(&shard.ledger);
         }
         let mut families = Families(Vec::new());
+        self.add_consumed(&mut families, &shards)?;
         add_ledger(&mut families, &ledger)?;
         add_partitions(&mut families, &shards)?;
         let bytes: usize = shards.iter().map(|shard| shard.in_flight_bytes).sum();
@@ -100,9 +107,19 @@ impl Books {
         families.time("copydesk_last_settled_timestamp_seconds", LAST_SETTLED_HELP, last_settled)?;
         Ok(families.0)
     }
+
+    fn add_consumed(&self, families: &mut Families, shards: &[ShardState]) -> Result<(), prometheus::Error> {
+        let mut by_topic: BTreeMap<&str, u64> = self.topics.iter().map(|topic| (topic.as_str(), 0)).collect();
+        for (topic, n_records) in shards.iter().flat_map(|shard| &shard.consumed) {
+            *by_topic.entry(topic).or_default() += n_records;
+        }
+        let series = by_topic.into_iter().map(|(topic, n_records)| (vec![topic], n_records));
+        families.counters("copydesk_records_consumed_total", CONSUMED_HELP, &["topic"], series)
+    }
 }
 
-const CONSUMED_HELP: &str = "Records read. Equals the sum of copydesk_records_total and copydesk_in_flight_records.";
+const CONSUMED_HELP: &str =
+    "Records read, by topic. Their sum is that of copydesk_records_total and copydesk_in_flight_records.";
 const IN_FLIGHT_HELP: &str = "Records read whose outcome is neither committed nor handed back.";
 const LAST_POLL_HELP: &str = "When the shard that has been silent the longest last polled.";
 const LAST_SETTLED_HELP: &str = "When a batch was last committed.";
@@ -118,7 +135,6 @@ impl Collector for Shared {
 }
 
 fn add_ledger(families: &mut Families, ledger: &Ledger) -> Result<(), prometheus::Error> {
-    families.counter("copydesk_records_consumed_total", CONSUMED_HELP, ledger.consumed)?;
     let outcomes = [
         (vec!["published"], ledger.published),
         (vec!["dead_letter"], ledger.dead_lettered()),
@@ -192,13 +208,6 @@ fn gauges(name: &str, help: &str, labels: &[&str]) -> Result<IntGaugeVec, promet
 struct Families(Vec<MetricFamily>);
 
 impl Families {
-    fn counter(&mut self, name: &str, help: &str, value: u64) -> Result<(), prometheus::Error> {
-        let counter = IntCounter::new(name, help)?;
-        counter.inc_by(value);
-        self.0.extend(counter.collect());
-        Ok(())
-    }
-
     fn counters<'a>(
         &mut self,
         name: &str,
@@ -250,7 +259,7 @@ mod tests {
         let text = text(&registry);
 
         for line in [
-            "copydesk_records_consumed_total 0",
+            r#"copydesk_records_consumed_total{topic="news.raw"} 0"#,
             r#"copydesk_records_total{outcome="returned"} 0"#,
             r#"copydesk_records_dropped_total{reason="tombstone"} 0"#,
             r#"copydesk_dead_letters_total{reason="invalid_json",stage="decode"} 0"#,

@@ -32,8 +32,9 @@ pub(super) struct Metrics {
     pub(super) books: Arc<Books>,
     content: ContentMetrics,
     rebalances: IntCounterVec,
-    pub(super) commits_ok: IntCounter,
-    pub(super) commits_failed: IntCounter,
+    commits_ok: IntCounter,
+    commits_failed: IntCounter,
+    commit_seconds: Histogram,
     rebuilds: IntCounter,
     produced: IntCounterVec,
     produce_errors: IntCounterVec,
@@ -85,6 +86,7 @@ impl Metrics {
         let options = HistogramOpts::new("copydesk_freshness_seconds", help).buckets(FRESHNESS_SECONDS.to_vec());
         let freshness = register(registry, HistogramVec::new(options, &["point"])?)?;
         let process_help = "Time from reading a record to the commit of its batch.";
+        let commit_help = "Time a commit took: a transaction's end, or the offsets alone under at_least_once.";
         let produce_help = "Time from sending a record to its acknowledgement; one record of each turn is measured.";
         Ok(Self {
             books: Books::register(registry, config)?,
@@ -96,6 +98,7 @@ impl Metrics {
             produced,
             produce_errors,
             produce_seconds: histogram("copydesk_produce_duration_seconds", produce_help, PRODUCE_SECONDS)?,
+            commit_seconds: histogram("copydesk_commit_duration_seconds", commit_help, PRODUCE_SECONDS)?,
             process_seconds: histogram("copydesk_process_duration_seconds", process_help, PROCESS_SECONDS)?,
             ingested: freshness.with_label_values(&["ingested"]),
             published: freshness.with_label_values(&["published"]),
@@ -105,6 +108,12 @@ impl Metrics {
     /// Counts a rebalance.
     pub(super) fn rebalanced(&self, kind: &str) {
         self.rebalances.with_label_values(&[kind]).inc();
+    }
+
+    /// Counts a commit, and measures it whether it went well or not.
+    pub(super) fn committed(&self, time: Duration, is_ok: bool) {
+        self.commit_seconds.observe(time.as_secs_f64());
+        if is_ok { &self.commits_ok } else { &self.commits_failed }.inc();
     }
 
     /// Counts a producer that is replaced.

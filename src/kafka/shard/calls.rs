@@ -1,6 +1,6 @@
 //! Calls to the broker, made where they may block: on the shard's own thread.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::Offset;
 use rdkafka::consumer::{CommitMode, Consumer};
@@ -25,14 +25,14 @@ impl Shard {
     pub(super) fn call(&mut self, call: Call, positions: Option<Vec<Position>>) {
         let pulse = self.pulse.clone();
         let in_call = pulse.broker_call();
+        let called_at = Instant::now();
         let result = match self.config.worker.guarantee {
             Guarantee::ExactlyOnce => self.transactional(call, positions),
             Guarantee::AtLeastOnce => self.plain(call, positions),
         };
         drop(in_call);
         if call == Call::Commit {
-            let counter = if result.is_ok() { &self.metrics.commits_ok } else { &self.metrics.commits_failed };
-            counter.inc();
+            self.metrics.committed(called_at.elapsed(), result.is_ok());
         }
         let now = self.now();
         self.worker.on_call(now, call, result);

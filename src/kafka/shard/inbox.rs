@@ -34,6 +34,8 @@ pub(super) struct Inbox {
     results: Receiver<Vec<Done>>,
     back: Sender<Vec<Done>>,
     handful: Vec<Job>,
+    /// Records admitted, by topic: as many as the worker's ledger has consumed.
+    pub(super) consumed: Vec<(Arc<str>, u64)>,
     problem: Option<KafkaError>,
 }
 
@@ -55,6 +57,7 @@ impl Inbox {
             results,
             back,
             handful: Vec::with_capacity(HANDFUL),
+            consumed: Vec::new(),
             problem: None,
         }
     }
@@ -153,6 +156,10 @@ impl Inbox {
             Intake::Condemned(ticket, condemned) => (ticket, Some(condemned)),
         };
         let Some((topic, _)) = self.partitions.name(id) else { return };
+        match self.consumed.iter_mut().find(|(name, _)| name == topic) {
+            Some((_, n_records)) => *n_records += 1,
+            None => self.consumed.push((Arc::clone(topic), 1)),
+        }
         let received = receive(borrowed, topic);
         lag.read(id, offset, received.message.timestamp_ms);
         self.handful.push(Job { ticket, received, condemned, read_at });

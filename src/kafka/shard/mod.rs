@@ -235,11 +235,13 @@ impl Shard {
         if let Some(statistics) = self.take_statistics() {
             self.n_brokers_up = statistics;
         }
-        let (ledger, bytes, n_brokers_up) = (self.worker.ledger(), self.worker.in_flight().1, self.n_brokers_up);
+        let (ledger, consumed) = (self.worker.ledger(), &self.inbox.consumed);
+        let (bytes, n_brokers_up) = (self.worker.in_flight().1, self.n_brokers_up);
         let partitions = (self.shown_at.elapsed() >= SHOW_EVERY).then(|| self.partition_states());
         let is_shown = partitions.is_some();
         self.metrics.books.update(self.index, |state| {
             state.ledger.clone_from(ledger);
+            state.consumed.clone_from(consumed);
             state.in_flight_bytes = bytes;
             state.n_brokers_up = n_brokers_up;
             if let Some(partitions) = partitions {
