@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# The rules are rules to Prometheus.
+# The rules of the rendered chart: they parse, each alert fires when it should and stays quiet when it should, and the runbook
+# explains each.
 set -euo pipefail
 source "$(dirname "$0")/../common.sh"
 need promtool prometheus
-rules=$(mktemp -d)
-trap 'rm -rf "$rules"' EXIT
-sed 's/@JOB@/copydesk/g; s/@NAMESPACE@/news/g; s|@RUNBOOK@|docs/runbook.md|g' \
-  "$ROOT/helm/copydesk/rules/copydesk.yaml" >"$rules/copydesk.yaml"
-promtool check rules "$rules/copydesk.yaml"
+python=$(venv deploy-venv "$ROOT/tests/deploy/requirements.txt")/bin/python
+helm=$("$ROOT/tests/tools/build.sh")/helm
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+"$helm" template copydesk "$ROOT/helm/copydesk" --namespace news --set kafka.brokers=kafka:9092 --set skipCapabilityChecks=true \
+  --set prometheusRule.enabled=true --set prometheusRule.runbookUrl=runbook.md >"$folder/rendered.yaml"
+"$python" "$ROOT/tests/deploy/rules.py" "$folder/rendered.yaml" "$folder"
+promtool check rules "$folder/copydesk.yaml"
+promtool test rules "$folder/rules_test.yaml"
