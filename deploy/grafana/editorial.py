@@ -68,7 +68,7 @@ def text() -> list[Panel]:
         lines("Text removed, over time", "Share of the bytes read that is not in the text.", "percentunit",
               Query(f"1 - {clean} / ({raw} > 0)", "removed"), defaults={"max": 1}, width=12, height=9),
         bars("Blocks removed per article", "By what they were. `learned` are an outlet's own, from `copydesk learn`.", "short",
-             Query(f"topk(12, {removed} / scalar({PUBLISHED_IN_TIME} > 0))", "{{class}}"), width=12, height=9),
+             Query(f"topk(12, {removed} / scalar({PUBLISHED_IN_TIME} > 0) > 0)", "{{class}}"), width=12, height=9),
     ]
 
 

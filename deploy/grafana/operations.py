@@ -44,7 +44,7 @@ def healthy() -> list[Panel]:
         lines("Freshness", "Age of published records since they reached the input topic.", "s",
               *[Query(expr, f"p{q * 100:.0f}") for q, expr in fresh.items()], width=10, height=7),
         number("Runs", "Version and taxonomy; more than one during a rollout.", "short", running,
-               legend="{{version}} · {{taxonomy}}", text_mode="name", width=4, height=7),
+               legend="{{version}} · {{taxonomy}}", text_mode="name", is_over_range=True, width=4, height=7),
     ]
 
 
