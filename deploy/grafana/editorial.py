@@ -9,7 +9,7 @@ TAGGED_IN_TIME = total(increase("copydesk_records_tagged_total"))
 
 
 def editorial() -> dict:
-    rows = {"The desk": desk(), "Topics": topics(), "Languages": languages(), "Text": text(), "Not published": refused()}
+    rows = {"The desk": desk(), "Topics": topics(), "Languages": languages(), "Text": text(), "What is no article": refused()}
     about = "What the articles are about, what has no topic, what was removed. For outlets ask the records: docs/downstream.md."
     return dashboard("copydesk-editorial", "copydesk / Editorial", about, rows, time={"from": "now-24h", "to": "now"}, refresh="1m")
 
@@ -73,8 +73,10 @@ def text() -> list[Panel]:
 
 
 def refused() -> list[Panel]:
+    kinds = f"3600 * {total(rate('copydesk_records_by_kind_total'), 'kind')}"
     dropped, letters = (total(increase(f"copydesk_{metric}_total"), "reason") for metric in ("records_dropped", "dead_letters"))
     return [
-        bars("Left out on purpose", "Not articles, or too little of one.", "short", Query(dropped, "{{reason}}"), width=12, height=7),
-        bars("Dead letters by reason", "Could not be read; the scraper has to change.", "short", Query(f"{letters} > 0", "{{reason}}"), width=12, height=7),
+        stack("Kinds of page", "Published pages an hour. Stubs that come up together are a site's new layout.", "short", Query(kinds, "{{kind}}")),
+        bars("Left out on purpose", "Tombstones, and what `clean.policy` drops.", "short", Query(dropped, "{{reason}}")),
+        bars("Dead letters by reason", "Could not be read, or is no article; the scraper has to change.", "short", Query(f"{letters} > 0", "{{reason}}")),
     ]

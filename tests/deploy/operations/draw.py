@@ -39,7 +39,7 @@ def picture(prometheus: Prometheus, board: dict, span: tuple[float, float], path
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=100)
     plt.close(figure)
-    Image.open(path).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(160, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 NAMES = "namespace: news   job: copydesk  "

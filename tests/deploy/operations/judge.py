@@ -5,7 +5,7 @@ import re
 from prometheus import JOB, NAMESPACE, Prometheus
 
 # Prometheus scrapes every second here; Grafana would choose four scrapes and more.
-RATE_INTERVAL = "10s"
+SHORTEST_RATE_INTERVAL = 10
 
 
 def exactly_once(sent: dict[str, bool], ids: list[str]) -> list[str]:
@@ -35,7 +35,8 @@ def balanced(prometheus: Prometheus, start: float, end: float) -> list[str]:
 
 def filled_in(expr: str, start: float, end: float) -> str:
     """A query as Grafana would send it."""
-    values = {"$__rate_interval": RATE_INTERVAL, "$__range": f"{int(end - start)}s", "$namespace": NAMESPACE, "$job": JOB}
+    rate_interval = f"{max(SHORTEST_RATE_INTERVAL, int((end - start) / 12))}s"
+    values = {"$__rate_interval": rate_interval, "$__range": f"{int(end - start)}s", "$namespace": NAMESPACE, "$job": JOB}
     for name, value in values.items():
         expr = expr.replace(name, value)
     return expr
