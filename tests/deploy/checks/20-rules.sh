@@ -10,7 +10,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 "$helm" template copydesk "$ROOT/helm/copydesk" --namespace news --set kafka.brokers=kafka:9092 --set skipCapabilityChecks=true \
-  --set prometheusRule.enabled=true --set prometheusRule.runbookUrl=runbook.md >"$folder/rendered.yaml"
+  --set prometheusRule.enabled=true --set prometheusRule.runbookUrl=https://desk.example/runbook >"$folder/rendered.yaml"
 "$python" "$ROOT/tests/deploy/rules.py" "$folder/rendered.yaml" "$folder"
 promtool check rules "$folder/copydesk.yaml"
 promtool test rules "$folder/rules_test.yaml"
