@@ -102,7 +102,7 @@ labels! {
         BadCompression = "bad_compression",
         /// Nested deeper than the limit.
         TooDeep = "too_deep",
-        /// Larger than the limit, packed or unpacked.
+        /// Larger than a limit: of bytes, packed or unpacked, or of blocks.
         TooLarge = "too_large",
         /// More headers, or larger ones, than the limit.
         TooManyHeaders = "too_many_headers",

@@ -56,7 +56,7 @@ impl Desk {
             return None;
         }
         let raw = self.decoder.run(message).ok()?;
-        let judged = self.cleaner.judge(&raw);
+        let judged = self.cleaner.judge(&raw).ok()?;
         let found = fields::find(&judged, &raw.hints, raw.timestamp_ms, &self.clean_config.outlet_zones);
         let decided = judged.document.blocks.iter().zip(&judged.decisions);
         let blocks = decided.map(|(block, decision)| BlockFound {

@@ -17,12 +17,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Stage;
-use crate::record::{Body, CleanArticle, Exit, RawArticle, Removed, Source, StageName};
+use crate::record::{Body, CleanArticle, Exit, Fault, FaultReason, RawArticle, Removed, Source, StageName};
 
 pub use self::furniture::Furniture;
 use self::judge::Judge;
 pub use self::policy::{DropPolicy, Fate};
 pub use block::{Block, BlockKind, Decision, Document, Metadata};
+
+/// The longest page of the development sets has 2,277 lines. What is known of a block takes some hundred times its
+/// text where that is a letter, so that the number of blocks bounds the memory that a message can take.
+pub(in crate::pipeline::clean) const MAX_BLOCKS: usize = 20_000;
 
 /// How an article is cleaned.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -71,19 +75,29 @@ impl Cleaner {
     }
 
     /// Splits a body into blocks and decides each.
-    #[must_use]
-    pub fn judge<'a>(&self, article: &'a RawArticle) -> Judged<'a> {
+    ///
+    /// # Errors
+    /// When there are more blocks than an article can have.
+    pub fn judge<'a>(&self, article: &'a RawArticle) -> Result<Judged<'a>, Exit> {
         let document = match &article.body {
             Body::Text(text) => text::document(text),
             Body::Html(html) => html::document(html),
         };
+        if document.blocks.len() > MAX_BLOCKS {
+            return Err(too_many_blocks());
+        }
         let mut decisions = self.judge.decide(&document, &article.hints);
         let hints = &article.hints;
         if let Some(outlet) = self.furniture.of(hints.url.as_deref(), hints.outlet.as_deref()) {
             outlet.remove(&document.blocks, &mut decisions);
         }
-        Judged { document, decisions }
+        Ok(Judged { document, decisions })
     }
+}
+
+fn too_many_blocks() -> Exit {
+    let detail = format!("the body has more than {MAX_BLOCKS} lines or elements with text; is it an article?");
+    Exit::DeadLetter(Fault { stage: StageName::Clean, reason: FaultReason::TooLarge, detail })
 }
 
 impl Stage<RawArticle> for Cleaner {
@@ -91,7 +105,7 @@ impl Stage<RawArticle> for Cleaner {
     const NAME: StageName = StageName::Clean;
 
     fn run(&self, raw: RawArticle) -> Result<CleanArticle, Exit> {
-        let judged = self.judge(&raw);
+        let judged = self.judge(&raw)?;
         let text = judged.text();
         let quality = quality::of(&judged, &text);
         self.config.policy.admit(&text, quality.kind, self.config.min_words)?;

@@ -131,7 +131,7 @@ mod tests {
     fn kind_of(body: Body) -> QualityKind {
         let origin = Origin::File { file: "a".into(), line: 1 };
         let raw = RawArticle { origin, timestamp_ms: None, body, hints: Hints::default() };
-        let judged = Cleaner::new(CleanConfig::default()).judge(&raw);
+        let judged = Cleaner::new(CleanConfig::default()).judge(&raw).expect("a short page");
         let text = judged.text();
         of(&judged, &text).kind
     }

@@ -2,6 +2,7 @@
 
 pub(in crate::pipeline::clean) mod whitespace;
 
+use super::MAX_BLOCKS;
 use super::block::{Block, Document};
 
 /// Splits a scrape into its lines; lines without text are none.
@@ -14,7 +15,8 @@ pub fn document(text: &str) -> Document<'_> {
         start = end + 1;
         whitespace::plain(line)
     });
-    let blocks = lines.filter(|line| !line.is_empty()).map(Block::line).collect();
+    // One more than may be: the cleaner refuses the page, and nothing is made for the rest of it.
+    let blocks = lines.filter(|line| !line.is_empty()).take(MAX_BLOCKS + 1).map(Block::line).collect();
     Document { blocks, ..Document::default() }
 }
 
