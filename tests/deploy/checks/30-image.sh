@@ -45,16 +45,7 @@ for shell in sh bash busybox ash; do
 done
 
 echo "== runs as its user, its root read-only"
-# inside COMMAND: in a mount namespace of its own, where the image's file system is mounted read-only.
-inside() {
-  # shellcheck disable=SC2016
-  unshare --mount -- sh -euc '
-    root=$1; shift
-    mount --bind "$root" "$root"
-    mount -o remount,bind,ro "$root"
-    mount --rbind /proc "$root/proc"
-    exec env --ignore-environment PATH=/usr/local/bin "$(command -v chroot)" --userspec=65532:65532 "$root" "$@"' sh "$root" "$@"
-}
+inside() { "$ROOT/tests/deploy/image/inside.sh" "$root" "$@"; }
 [ "$(store run --isolation chroot "$container" -- copydesk --version)" = "$(inside copydesk --version)" ] || fail "its versions differ"
 inside copydesk check
 inside copydesk demo | tail -n 2 | tee "$work/demo"

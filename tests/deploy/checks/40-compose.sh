@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The compose file: sound, in step with the repository, and told so that it works: a real Kafka with its settings, and copydesk
-# with its own. What only Docker can start is not started.
+# The compose file: sound, in step with the repository, and told so that it works: a real Kafka with its settings, and
+# copydesk's image with its own, as its user and with its root read-only. What only Docker can start is not started.
 set -euo pipefail
 # shellcheck source=../common.sh
 source "$(dirname "$0")/../common.sh"
 need python3 python3-venv
+need strip binutils
 environment=$(venv chart "$ROOT/tests/deploy/chart/requirements.txt")
 jars=$("$ROOT/tests/broker/fetch.sh")
 work=$(mktemp -d)
@@ -31,7 +32,8 @@ compose=$ROOT/deploy/compose.yaml
 "$environment/bin/python" "$ROOT/tests/deploy/image/composed.py" "$ROOT" "$work"
 mapfile -t settings <"$work/environment"
 admin=$(sed -n 's/^COPYDESK__ADMIN__BIND=//p' "$work/environment")
-copydesk() { env "${settings[@]}" "$COPYDESK" "$@"; }
+"$ROOT/deploy/rootfs.sh" "$COPYDESK" "$work/image"
+copydesk() { "$ROOT/tests/deploy/image/inside.sh" "$work/image" "${settings[@]}" copydesk "$@"; }
 
 echo "== Kafka"
 java=(java -Xmx512m "-Dlog4j2.configurationFile=$ROOT/tests/broker/log4j2.properties" -cp "$jars/*")
@@ -46,7 +48,7 @@ create || fail "the topics are not what copydesk wants"
 cat "$work/topics.log"
 
 echo "== the service copydesk: begins, answers, and stops in good order"
-env "${settings[@]}" "$COPYDESK" run >"$work/copydesk.log" 2>&1 &
+"$ROOT/tests/deploy/image/inside.sh" "$work/image" "${settings[@]}" copydesk run >"$work/copydesk.log" 2>&1 &
 worker=$!
 within 120 curl --silent --fail "http://$admin/startupz"
 within 60 sh -c "curl --silent --fail http://$admin/metrics | grep -q '^copydesk_partitions_assigned.* 6$'"
