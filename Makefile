@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit deploy image chart-docs bench quality kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy image chart-docs bench quality kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -41,6 +41,12 @@ $(DENY):
 
 unit: tools
 	@CARGO=$(CARGO) tests/cargo-tests.sh
+
+SCHEDULES ?= 1000000
+SEED ?= 1
+simulate: ## Run the worker under a million schedules of faults: make simulate SCHEDULES=1000000 SEED=1
+	COPYDESK_SCHEDULES=$(SCHEDULES) COPYDESK_FIRST_SEED=$(SEED) \
+	  $(CARGO) test --locked --test simulation -- --show-output
 
 deploy: tools ## Check what it is run with: chart, image, rules, dashboards, downstream
 	@CARGO=$(CARGO) tests/deploy/run.sh $(ONLY)

@@ -1,9 +1,10 @@
 //! What goes wrong, and how often: drawn once for each schedule, then at every step.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::chance::Chance;
+use crate::protection::Protection;
+use crate::truth::Input;
 
 /// The faults of one schedule. Some schedules have none of a kind and some have many: mixtures find what averages hide.
 #[derive(Debug)]
@@ -11,48 +12,59 @@ pub(crate) struct Faults {
     pub(crate) chance: Chance,
     pub(crate) settled: usize,
     pub(crate) is_calm: bool,
+    without: Option<Protection>,
     lost_requests: u64,
     lost_replies: u64,
     failing_produces: u64,
     failing_seeks: u64,
     slow_calls: u64,
     slow_stages: u64,
-    refused: BTreeSet<(usize, i64)>,
-    refused_letters: BTreeSet<(usize, i64)>,
+    slow_markers: u64,
+    refused: Vec<(usize, i64)>,
+    refused_letters: Vec<(usize, i64)>,
 }
 
 impl Faults {
-    pub(crate) fn draw(mut chance: Chance, input: &[Vec<i64>]) -> Self {
-        let mut refused = BTreeSet::new();
-        let mut refused_letters = BTreeSet::new();
+    pub(crate) fn draw(mut chance: Chance, inputs: &[Input], without: Option<Protection>) -> Self {
+        let mut refused = Vec::new();
+        let mut refused_letters = Vec::new();
         let poison = if chance.per_mille(500) { chance.below(60) } else { 0 };
-        for (partition, offsets) in input.iter().enumerate() {
-            for offset in offsets {
-                if chance.per_mille(poison) {
-                    refused.insert((partition, *offset));
-                }
-                if chance.per_mille(poison / 2) {
-                    refused_letters.insert((partition, *offset));
+        if poison > 0 {
+            for (partition, input) in inputs.iter().enumerate() {
+                for offset in input.offsets() {
+                    if chance.per_mille(poison) {
+                        refused.push((partition, offset));
+                    }
+                    if chance.per_mille(poison / 2) {
+                        refused_letters.push((partition, offset));
+                    }
                 }
             }
         }
         let mut rate = |limit| if chance.per_mille(500) { chance.below(limit) } else { 0 };
         let (lost_requests, lost_replies) = (rate(120), rate(120));
-        let (failing_produces, failing_seeks) = (rate(15), rate(200));
-        let (slow_calls, slow_stages) = (rate(40), rate(100));
+        let (failing_produces, failing_seeks) = (rate(25), rate(200));
+        let (slow_calls, slow_stages, slow_markers) = (rate(40), rate(100), rate(100));
         Self {
             chance,
             settled: 0,
             is_calm: false,
+            without,
             lost_requests,
             lost_replies,
             failing_produces,
             failing_seeks,
             slow_calls,
             slow_stages,
+            slow_markers,
             refused,
             refused_letters,
         }
+    }
+
+    /// Whether the schedule has to do without this protection.
+    pub(crate) fn lacks(&self, protection: Protection) -> bool {
+        self.without == Some(protection)
     }
 
     pub(crate) fn is_refused(&self, partition: usize, offset: i64) -> bool {
@@ -94,6 +106,11 @@ impl Faults {
         Duration::from_millis(if is_slow { 2000 + self.chance.below(18_000) } else { 1 + self.chance.below(10) })
     }
 
+    pub(crate) fn marker_time(&mut self) -> Duration {
+        let is_slow = self.happens(self.slow_markers);
+        Duration::from_millis(if is_slow { 500 + self.chance.below(8000) } else { self.chance.below(20) })
+    }
+
     pub(crate) fn late_by(&mut self) -> Duration {
         Duration::from_millis(self.chance.below(3000))
     }
@@ -108,6 +125,6 @@ impl Faults {
     }
 
     fn happens(&mut self, rate: u64) -> bool {
-        !self.is_calm && self.chance.per_mille(rate)
+        !self.is_calm && rate > 0 && self.chance.per_mille(rate)
     }
 }

@@ -1,113 +1,129 @@
 //! One simulated process: the real worker behind a driver that mimics the one in `kafka`.
 
-use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use copydesk::record::{DropReason, FaultReason, StageName};
+use copydesk::record::StageName;
 use copydesk::worker::{
     Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Ending, Failure, Finished, Guarantee, Intake, Moment,
     Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
 };
 
-use crate::chance::Chance;
-use crate::check;
-use crate::cluster::{Cluster, Producer, Refused};
-use crate::faults::Faults;
-
-/// What is produced for a record: which input it is, and whether as a dead letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Made {
-    partition: usize,
-    offset: i64,
-    is_dead_letter: bool,
-    is_short_letter: bool,
-}
+use crate::client::{Answer, Client, LOST_REPLY, Made};
+use crate::group::Partitions;
+use crate::protection::Protection;
+use crate::schedule::World;
+use crate::truth::natural_outcome;
 
 /// A record in the pool, and when it comes back.
-type Pooled = (Ticket, Finished<Made, (usize, i64)>, Moment);
+type Pooled = (Ticket, Finished<Made, ()>, Moment);
 
-/// A delivery that the client has not reported yet.
+/// A call that the driver is inside of; its request arrives at the end of it.
 #[derive(Debug)]
-struct Delivery {
-    number: u64,
-    result: Result<(), Failure>,
-    at: Moment,
+struct Pending {
+    call: Call,
+    offsets: Vec<(usize, i64)>,
+    until: Moment,
 }
 
+/// How long a member may be without a poll before its own client takes it out of the group.
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(8);
+
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a state of the simulated client of its own")]
 pub(crate) struct Process {
-    pub(crate) id: usize,
-    pub(crate) worker: Worker<Made, (usize, i64)>,
+    pub(crate) worker: Worker<Made, ()>,
     pub(crate) ended: Option<Ending>,
     pub(crate) has_left: bool,
     member: usize,
     generation: u32,
-    owned: BTreeSet<usize>,
+    owned: Partitions,
     positions: Vec<Option<i64>>,
-    paused: BTreeSet<usize>,
+    paused: Partitions,
     pool: Vec<Pooled>,
-    outbox: VecDeque<(u64, Made)>,
-    deliveries: VecDeque<Delivery>,
-    producer: Producer,
-    /// The client saw a failure that only an abort mends.
-    must_abort: bool,
+    client: Client,
+    pending: Option<Pending>,
+    last_poll: Moment,
     guarantee: Guarantee,
     is_leaving: bool,
     is_revoking: bool,
 }
 
-const FATAL: Failure = Failure { severity: Severity::Fatal, code: Code::FencedProducer };
-const LOST_REPLY: Failure = Failure { severity: Severity::Retriable, code: Code::TimedOut };
-const MUST_ABORT: Failure = Failure { severity: Severity::RequiresAbort, code: Code::Other };
-const STALE: Failure = Failure { severity: Severity::RequiresAbort, code: Code::StaleGeneration };
-
 impl Process {
-    pub(crate) fn start(now: Moment, id: usize, member: usize, guarantee: Guarantee, cluster: &mut Cluster) -> Self {
-        cluster.join(now, member);
-        let producer = cluster.init_producer(id);
+    pub(crate) fn start(id: usize, member: usize, guarantee: Guarantee, world: &mut World) -> Self {
+        world.cluster.group.join(world.now, member);
         Self {
-            id,
             worker: Worker::new(settings(guarantee)),
             ended: None,
             has_left: false,
             member,
             generation: 0,
-            owned: BTreeSet::new(),
-            positions: vec![None; cluster.input.len()],
-            paused: BTreeSet::new(),
+            owned: Vec::new(),
+            positions: vec![None; world.cluster.truth.inputs.len()],
+            paused: Vec::new(),
             pool: Vec::new(),
-            outbox: VecDeque::new(),
-            deliveries: VecDeque::new(),
-            producer,
-            must_abort: false,
+            client: Client::start(id, guarantee, world),
+            pending: None,
+            last_poll: world.now,
             guarantee,
             is_leaving: false,
             is_revoking: false,
         }
     }
 
-    /// One turn of the driver's loop.
-    pub(crate) fn turn(&mut self, now: &mut Moment, cluster: &mut Cluster, faults: &mut Faults) {
-        if self.ended.is_some() || self.has_left {
+    /// One turn of the driver's loop, unless it is inside a call.
+    pub(crate) fn turn(&mut self, world: &mut World) {
+        self.finish_call(world);
+        self.act(world);
+        if self.is_over() || self.is_blocked(world) {
             return;
         }
+        self.last_poll = world.now;
         let appetite = self.worker.appetite();
         if appetite != Appetite::Full {
-            cluster.heartbeat(*now, self.member);
-            self.serve_group(*now, cluster);
-            self.act(now, cluster, faults);
+            world.cluster.group.heartbeat(world.now, self.member);
+            self.serve_group(world);
+            self.act(world);
+            if self.is_over() || self.is_blocked(world) {
+                return;
+            }
         }
         if appetite == Appetite::Hungry {
-            self.poll(*now, cluster, faults);
+            self.poll(world);
         }
-        self.collect(*now, &mut faults.chance);
-        self.send(*now, cluster, faults);
-        self.report_deliveries(*now);
-        self.worker.advance(*now);
-        self.act(now, cluster, faults);
-        self.finish_leaving(cluster);
-        assert!(self.worker.ledger().balances(), "the books of process {} do not balance", self.id);
+        self.collect(world);
+        self.client.send(world);
+        while let Some((number, result)) = self.client.report(world.now) {
+            self.worker.on_delivery(number, result);
+        }
+        self.worker.advance(world.now);
+        self.act(world);
+        self.finish_leaving(world);
+        if !self.worker.ledger().balances() {
+            world.cluster.truth.violate(|| "the books do not balance".to_owned());
+        }
+    }
+
+    /// The process is killed, wherever it is.
+    pub(crate) fn die(&self, world: &mut World) {
+        if self.pending.as_ref().is_some_and(|pending| pending.call == Call::Commit) {
+            self.client.die_committing(world);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.ended.is_some() || self.has_left
+    }
+
+    /// Whether the driver is inside a call; the client's own thread keeps the membership for a while.
+    fn is_blocked(&self, world: &mut World) -> bool {
+        if self.pending.is_none() {
+            return false;
+        }
+        if world.now.saturating_sub(self.last_poll) < MAX_POLL_INTERVAL {
+            world.cluster.group.heartbeat(world.now, self.member);
+        } else {
+            world.cluster.group.leave(self.member);
+        }
+        true
     }
 
     pub(crate) fn stop(&mut self, now: Moment) {
@@ -116,14 +132,16 @@ impl Process {
 
     // ---- the consumer ----
 
-    fn serve_group(&mut self, now: Moment, cluster: &mut Cluster) {
-        let Some(member) = cluster.members.get(&self.member) else {
+    fn serve_group(&mut self, world: &mut World) {
+        let now = world.now;
+        let Some(member) = world.cluster.group.member(self.member) else {
             // Expelled: everything is lost, and a new member joins.
-            let lost: Vec<_> = std::mem::take(&mut self.owned).into_iter().map(partition_id).collect();
+            let lost = ids(&std::mem::take(&mut self.owned));
             self.worker.on_lost(now, &lost);
             self.member += 1000;
+            self.is_revoking = false;
             if !self.is_leaving {
-                cluster.join(now, self.member);
+                world.cluster.group.join(now, self.member);
             }
             return;
         };
@@ -131,67 +149,65 @@ impl Process {
             return;
         }
         if !member.must_revoke.is_empty() {
-            let revoked: Vec<_> = member.must_revoke.iter().copied().map(partition_id).collect();
+            let leaving = member.must_revoke.clone();
             self.is_revoking = true;
-            self.worker.on_revoke(now, &revoked);
+            self.worker.on_revoke(now, &ids(&leaving));
+            if world.faults.lacks(Protection::LetGoAfterTheBatch) {
+                world.cluster.group.revoked(self.member, &leaving);
+            }
         } else if member.generation != self.generation {
             self.generation = member.generation;
-            let gained: Vec<usize> = member.owned.difference(&self.owned).copied().collect();
-            self.owned.extend(&gained);
+            let gained: Partitions =
+                member.owned.iter().copied().filter(|partition| !self.owned.contains(partition)).collect();
             for partition in &gained {
                 self.positions[*partition] = None;
             }
-            self.worker.on_assigned(&gained.into_iter().map(partition_id).collect::<Vec<_>>());
+            self.owned.extend(&gained);
+            self.owned.sort_unstable();
+            self.worker.on_assigned(&ids(&gained));
         }
     }
 
-    fn poll(&mut self, now: Moment, cluster: &Cluster, faults: &mut Faults) {
-        let owned: Vec<usize> = self.owned.iter().copied().collect();
-        for partition in owned {
+    fn poll(&mut self, world: &mut World) {
+        for index in 0..self.owned.len() {
+            let partition = self.owned[index];
             if self.paused.contains(&partition) {
                 continue;
             }
-            if self.positions[partition].is_none() && !cluster.is_offset_pending(partition) {
-                self.positions[partition] = Some(cluster.committed[partition].unwrap_or(0));
+            let waits = !world.faults.lacks(Protection::WaitedForPendingOffsets);
+            let is_pending = waits && world.cluster.is_offset_pending(partition);
+            if self.positions[partition].is_none() && !is_pending {
+                self.positions[partition] = Some(world.cluster.committed(partition).unwrap_or(0));
             }
-            for _ in 0..faults.chance.below(6) {
-                self.poll_record(now, cluster, faults, partition);
+            for _ in 0..world.faults.chance.below(6) {
+                self.poll_record(partition, world);
             }
         }
     }
 
-    fn poll_record(&mut self, now: Moment, cluster: &Cluster, faults: &mut Faults, partition: usize) {
+    fn poll_record(&mut self, partition: usize, world: &mut World) {
         let Some(position) = self.positions[partition] else { return };
-        let next = cluster.input[partition].iter().copied().find(|offset| *offset >= position);
-        let Some(offset) = next else { return };
+        let Some(offset) = world.cluster.truth.inputs[partition].next(position) else { return };
         self.positions[partition] = Some(offset + 1);
-        let (ticket, outcome) = match self.worker.on_message(partition_id(partition), offset, 100) {
+        let (ticket, outcome, is_short_letter) = match self.worker.on_message(id(partition), offset, 100) {
             Intake::Ignore => return,
-            Intake::Process(ticket) => (ticket, natural_outcome(partition, offset)),
+            Intake::Process(ticket) => (ticket, natural_outcome(partition, offset), false),
             Intake::Condemned(ticket, condemned) => {
                 let outcome = Outcome::DeadLettered(StageName::Produce, condemned.reason);
-                self.enqueue(now, ticket, outcome, condemned.without_original, faults);
-                return;
+                (ticket, outcome, condemned.without_original)
             }
         };
-        self.enqueue(now, ticket, outcome, false, faults);
-    }
-
-    fn enqueue(&mut self, now: Moment, ticket: Ticket, outcome: Outcome, is_short_letter: bool, faults: &mut Faults) {
-        let partition = ticket.partition.0 as usize;
-        let is_dead_letter = matches!(outcome, Outcome::DeadLettered(..));
-        let made = Made { partition, offset: ticket.offset, is_dead_letter, is_short_letter };
+        let is_letter = matches!(outcome, Outcome::DeadLettered(..));
+        let made = Made { partition, offset, is_letter, is_short_letter };
         let record = (!matches!(outcome, Outcome::Dropped(_))).then_some(made);
-        let finished = Finished { outcome, record, note: (partition, ticket.offset), bytes: 120 };
-        self.pool.push((ticket, finished, now + faults.processing_time()));
+        let finished = Finished { outcome, record, note: (), bytes: 120 };
+        self.pool.push((ticket, finished, world.now + world.faults.processing_time()));
     }
 
-    // ---- the pool ----
-
-    fn collect(&mut self, now: Moment, chance: &mut Chance) {
+    fn collect(&mut self, world: &mut World) {
         let mut index = 0;
         while index < self.pool.len() {
-            if self.pool[index].2 <= now && !chance.per_mille(200) {
+            if self.pool[index].2 <= world.now && !world.faults.chance.per_mille(200) {
                 let (ticket, finished, _) = self.pool.swap_remove(index);
                 self.worker.on_finished(ticket, finished);
             } else {
@@ -200,215 +216,148 @@ impl Process {
         }
     }
 
-    // ---- the producer ----
-
-    fn send(&mut self, now: Moment, cluster: &mut Cluster, faults: &mut Faults) {
-        while let Some((number, made)) = self.outbox.front().copied() {
-            if faults.chance.per_mille(30) {
-                return; // the client's queue is full
-            }
-            self.outbox.pop_front();
-            let result = self.deliver(now, made, cluster, faults);
-            self.deliveries.push_back(Delivery { number, result, at: now + faults.network_time() });
-        }
-    }
-
-    fn deliver(&mut self, now: Moment, made: Made, cluster: &mut Cluster, faults: &mut Faults) -> Result<(), Failure> {
-        let consequence = Failure { severity: Severity::RequiresAbort, code: Code::Consequence };
-        if self.must_abort {
-            return Err(consequence);
-        }
-        let is_refused = if made.is_dead_letter {
-            faults.is_letter_refused(made.partition, made.offset) && !made.is_short_letter
-        } else {
-            faults.is_refused(made.partition, made.offset)
-        };
-        // Records that share a refused request are refused with it.
-        let shares_refused_request = self.deliveries.back().is_some_and(|last| last.result.is_err());
-        if is_refused || (shares_refused_request && faults.chance.per_mille(500)) {
-            self.must_abort |= faults.chance.per_mille(300);
-            return Err(Failure { severity: Severity::Other, code: Code::TooLarge });
-        }
-        if faults.produce_fails() {
-            self.must_abort = true;
-            return Err(Failure { severity: Severity::RequiresAbort, code: Code::TimedOut });
-        }
-        let record = (made.partition, made.offset, made.is_dead_letter);
-        if self.guarantee == Guarantee::AtLeastOnce {
-            cluster.produce_plainly(record);
-            return Ok(());
-        }
-        cluster.produce(now, self.producer, record).map_err(|_| FATAL)
-    }
-
-    fn report_deliveries(&mut self, now: Moment) {
-        while self.deliveries.front().is_some_and(|delivery| delivery.at <= now) {
-            if let Some(delivery) = self.deliveries.pop_front() {
-                self.worker.on_delivery(delivery.number, delivery.result);
-            }
-        }
-    }
-
     // ---- actions ----
 
-    fn act(&mut self, now: &mut Moment, cluster: &mut Cluster, faults: &mut Faults) {
-        while let Some(action) = self.worker.next_action() {
+    /// Does what the worker asks for, up to the next call.
+    fn act(&mut self, world: &mut World) {
+        while self.pending.is_none()
+            && !self.is_over()
+            && let Some(action) = self.worker.next_action()
+        {
             match action {
-                Action::Produce { number, record } => self.outbox.push_back((number, record)),
-                Action::Call(Call::Rebuild) => self.rebuild(now, cluster, faults),
-                Action::Call(call) => self.call(now, call, &[], cluster, faults),
-                Action::Offsets(call, positions) => self.call(now, call, &positions, cluster, faults),
-                Action::Settled(settled) => faults.settled += settled.len(),
-                Action::Seek(positions) => self.seek(*now, &positions, faults),
+                Action::Produce { number, record } => self.client.enqueue(number, record),
+                Action::Call(call) => self.call(call, Vec::new(), world),
+                Action::Offsets(call, positions) => {
+                    let offset = |position: &Position| (position.partition.0 as usize, position.offset);
+                    self.call(call, positions.iter().map(offset).collect(), world);
+                }
+                Action::Settled(settled) => world.faults.settled += settled.len(),
+                Action::Seek(positions) => self.seek(&positions, world),
                 Action::Pause(ids) => self.paused.extend(ids.iter().map(|id| id.0 as usize)),
-                Action::Resume(ids) => ids.iter().for_each(|id| {
-                    self.paused.remove(&(id.0 as usize));
-                }),
-                Action::Unassign(ids) => self.unassign(&ids, cluster),
+                Action::Resume(ids) => self.paused.retain(|partition| !ids.contains(&id(*partition))),
+                Action::Unassign(ids) => self.unassign(&ids, world),
                 Action::Leave => {
                     self.is_leaving = true;
-                    let all: Vec<_> = std::mem::take(&mut self.owned).into_iter().map(partition_id).collect();
-                    self.worker.on_revoke(*now, &all);
+                    let all = ids(&std::mem::take(&mut self.owned));
+                    self.worker.on_revoke(world.now, &all);
                 }
-                Action::Exit(ending) => {
-                    self.ended = Some(ending);
-                    return;
-                }
+                Action::Exit(ending) => self.ended = Some(ending),
             }
         }
     }
 
-    fn seek(&mut self, now: Moment, positions: &[Position], faults: &mut Faults) {
+    fn seek(&mut self, positions: &[Position], world: &mut World) {
         for position in positions {
-            let is_done = !faults.seek_fails();
-            if is_done {
+            let is_done = !world.faults.seek_fails();
+            if is_done && !world.faults.lacks(Protection::RewoundAfterAbort) {
                 self.positions[position.partition.0 as usize] = Some(position.offset);
             }
-            self.worker.on_seek(now, position.partition, is_done);
+            self.worker.on_seek(world.now, position.partition, is_done);
         }
     }
 
-    fn unassign(&mut self, ids: &[PartitionId], cluster: &mut Cluster) {
-        let partitions: Vec<usize> = ids.iter().map(|id| id.0 as usize).collect();
+    fn unassign(&mut self, ids: &[PartitionId], world: &mut World) {
+        let partitions: Partitions = ids.iter().map(|id| id.0 as usize).collect();
+        self.owned.retain(|partition| !partitions.contains(partition));
+        self.paused.retain(|partition| !partitions.contains(partition));
         for partition in &partitions {
-            self.owned.remove(partition);
-            self.paused.remove(partition);
             self.positions[*partition] = None;
         }
         if self.is_revoking && !self.is_leaving {
             self.is_revoking = false;
-            cluster.revoked(self.member, &partitions);
+            if !world.faults.lacks(Protection::LetGoAfterTheBatch) {
+                world.cluster.group.revoked(self.member, &partitions);
+            }
         }
     }
 
-    fn finish_leaving(&mut self, cluster: &mut Cluster) {
+    fn finish_leaving(&mut self, world: &mut World) {
         if self.is_leaving && !self.has_left {
-            assert_eq!(self.worker.ledger().in_flight, 0, "left the group with records in flight");
-            cluster.leave(self.member);
+            if self.worker.ledger().in_flight > 0 {
+                world.cluster.truth.violate(|| "left the group with records in flight".to_owned());
+            }
+            world.cluster.group.leave(self.member);
             self.has_left = true;
         }
     }
 
-    fn rebuild(&mut self, now: &mut Moment, cluster: &mut Cluster, faults: &mut Faults) {
-        *now += faults.call_time();
-        if faults.reply_is_lost() {
-            return self.worker.on_rebuilt(*now, Err(LOST_REPLY));
-        }
-        self.outbox.clear();
-        self.deliveries.clear();
-        self.must_abort = false;
-        self.producer = cluster.init_producer(self.id);
-        let committed = |partition: &usize| (partition_id(*partition), cluster.committed[*partition]);
-        self.worker.on_rebuilt(*now, Ok(self.owned.iter().map(committed).collect()));
+    // ---- calls ----
+
+    fn call(&mut self, call: Call, offsets: Vec<(usize, i64)>, world: &mut World) {
+        let until = world.now + world.faults.call_time();
+        self.pending = Some(Pending { call, offsets, until });
     }
 
-    fn call(&mut self, now: &mut Moment, call: Call, at: &[Position], cluster: &mut Cluster, faults: &mut Faults) {
-        *now += faults.call_time();
-        cluster.advance(*now);
-        let result = match self.guarantee {
-            Guarantee::ExactlyOnce => self.transactional_call(*now, call, at, cluster, faults),
-            Guarantee::AtLeastOnce => self.plain_call(call, at, cluster, faults),
-        };
-        self.worker.on_call(*now, call, result);
-    }
-
-    fn plain_call(
-        &mut self,
-        call: Call,
-        at: &[Position],
-        cluster: &mut Cluster,
-        faults: &mut Faults,
-    ) -> Result<(), Failure> {
-        if call != Call::Commit {
-            self.outbox.clear();
-            self.deliveries.clear();
-            self.must_abort = false;
-            return Ok(());
+    /// The end of a call, if its time has come.
+    fn finish_call(&mut self, world: &mut World) {
+        let Some(pending) = self.pending.take_if(|pending| pending.until <= world.now) else { return };
+        world.cluster.marker_time = world.faults.marker_time();
+        if pending.call == Call::Rebuild {
+            let result = self.client.replace(world).and_then(|()| self.committed(world));
+            return self.worker.on_rebuilt(world.now, result);
         }
-        if faults.request_is_lost() {
-            return Err(LOST_REPLY);
-        }
-        let offsets: Vec<_> = at.iter().map(|position| (position.partition.0 as usize, position.offset)).collect();
-        for (partition, offset) in &offsets {
-            // Without transactions an offset may only be committed when everything before it is written.
-            check::resolved_before(cluster, *partition, *offset);
-        }
-        cluster.commit_offsets((self.member, self.generation), &offsets).map_err(|_| STALE)?;
-        if faults.reply_is_lost() { Err(LOST_REPLY) } else { Ok(()) }
-    }
-
-    fn transactional_call(
-        &mut self,
-        now: Moment,
-        call: Call,
-        at: &[Position],
-        cluster: &mut Cluster,
-        faults: &mut Faults,
-    ) -> Result<(), Failure> {
-        if call == Call::Begin {
-            return Ok(());
-        }
-        if call == Call::Abort {
-            self.outbox.clear();
-            self.deliveries.clear();
-        } else if self.must_abort {
-            return Err(MUST_ABORT);
-        }
-        if faults.request_is_lost() {
-            if call != Call::SendOffsets && faults.request_is_late() {
-                let arrives = now + faults.late_by();
-                cluster.end_transaction_late(self.producer, call == Call::Commit, arrives);
-            }
-            return Err(LOST_REPLY);
-        }
-        let answer = match call {
-            Call::SendOffsets => {
-                let offsets: Vec<_> =
-                    at.iter().map(|position| (position.partition.0 as usize, position.offset)).collect();
-                cluster.send_offsets(now, self.producer, (self.member, self.generation), &offsets)
-            }
-            _ => cluster.end_transaction(self.producer, call == Call::Commit),
+        let answer = match self.guarantee {
+            Guarantee::ExactlyOnce => self.transactional(pending.call, &pending.offsets, world),
+            Guarantee::AtLeastOnce => Answer::Done(self.plain(pending.call, &pending.offsets, world)),
         };
         match answer {
-            Err(Refused::StaleGeneration) => {
-                self.must_abort = true;
-                return Err(STALE);
+            Answer::Done(result) => self.worker.on_call(world.now, pending.call, result),
+            Answer::AskAgain(until) => self.pending = Some(Pending { until, ..pending }),
+        }
+    }
+
+    fn committed(&self, world: &World) -> Result<Vec<(PartitionId, Option<i64>)>, Failure> {
+        if world.faults.lacks(Protection::AskedWhatIsCommitted) {
+            return Ok(Vec::new());
+        }
+        let waits = !world.faults.lacks(Protection::WaitedForPendingOffsets);
+        if waits && self.owned.iter().any(|partition| world.cluster.is_offset_pending(*partition)) {
+            return Err(LOST_REPLY);
+        }
+        Ok(self.owned.iter().map(|partition| (id(*partition), world.cluster.committed(*partition))).collect())
+    }
+
+    fn transactional(&mut self, call: Call, offsets: &[(usize, i64)], world: &mut World) -> Answer {
+        match call {
+            Call::Begin | Call::Rebuild => Answer::Done(Ok(())),
+            Call::SendOffsets => {
+                let offsets = self.offsets(offsets, world);
+                self.client.send_offsets((self.member, self.generation), &offsets, world)
             }
-            Err(Refused::Fenced | Refused::InvalidState) => return Err(FATAL),
-            Ok(()) => {}
+            Call::Commit => self.client.commit(world),
+            Call::Abort => self.client.abort(world),
         }
-        if call == Call::Abort {
-            self.must_abort = false;
+    }
+
+    fn plain(&mut self, call: Call, offsets: &[(usize, i64)], world: &mut World) -> Result<(), Failure> {
+        if call != Call::Commit {
+            self.client.purge();
+            return Ok(());
         }
-        if faults.reply_is_lost() {
-            return Err(if faults.loss_is_fatal() { FATAL } else { LOST_REPLY });
+        if world.faults.request_is_lost() {
+            return Err(LOST_REPLY);
         }
-        Ok(())
+        let offsets = self.offsets(offsets, world);
+        let stale = Failure { severity: Severity::Other, code: Code::StaleGeneration };
+        world.cluster.commit_offsets((self.member, self.generation), &offsets).map_err(|_| stale)?;
+        if world.faults.reply_is_lost() { Err(LOST_REPLY) } else { Ok(()) }
+    }
+
+    /// The offsets of what is done; without that protection, of what was read.
+    fn offsets(&self, offsets: &[(usize, i64)], world: &World) -> Vec<(usize, i64)> {
+        if !world.faults.lacks(Protection::OffsetsOfWhatIsDone) {
+            return offsets.to_vec();
+        }
+        offsets.iter().map(|(partition, offset)| (*partition, self.positions[*partition].unwrap_or(*offset))).collect()
     }
 }
 
-fn partition_id(partition: usize) -> PartitionId {
+fn id(partition: usize) -> PartitionId {
     PartitionId(u32::try_from(partition).expect("few partitions"))
+}
+
+fn ids(partitions: &[usize]) -> Vec<PartitionId> {
+    partitions.iter().copied().map(id).collect()
 }
 
 fn settings(guarantee: Guarantee) -> Settings {
@@ -420,14 +369,5 @@ fn settings(guarantee: Guarantee) -> Settings {
         max_rebuilds: 1000,
         rebuild_window: Duration::from_mins(10),
         doubtful_after: Duration::from_secs(5),
-    }
-}
-
-/// What the pipeline makes of a record follows from its coordinates, as it must.
-pub(crate) fn natural_outcome(partition: usize, offset: i64) -> Outcome {
-    match (offset + i64::try_from(partition).expect("few partitions")) % 11 {
-        3 => Outcome::Dropped(DropReason::TooShort),
-        7 => Outcome::DeadLettered(StageName::Decode, FaultReason::InvalidJson),
-        _ => Outcome::Published,
     }
 }
