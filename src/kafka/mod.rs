@@ -24,6 +24,7 @@ mod shutdown;
 mod statistics;
 
 pub use bounds::{Bound, Bounds, Mode, Range, forget_group};
+pub use codes::error_page;
 pub use config::{
     DeadLetterConfig, GroupProtocol, KafkaConfig, KeySource, OutputConfig, Start, TimestampSource, validate_topics,
 };

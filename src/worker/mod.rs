@@ -23,7 +23,7 @@ pub use budget::{Appetite, BudgetLimits};
 pub use config::{Guarantee, WorkerConfig};
 pub use ledger::{Ledger, Outcome, Returned};
 pub use machine::{Committed, Settings, Worker};
-pub use policy::{Call, Code, Failure, Reaction, Refusal, Severity, react, refusal};
+pub use policy::{Call, Code, Failure, Reaction, Refusal, Rule, Severity, TABLE as POLICY, react, refusal};
 pub use process::{PipelineHandle, Process, Publication, Verdict};
 pub use ticket::{Moment, PartitionId, Position, Ticket};
 pub use window::Finished;

@@ -56,7 +56,7 @@ pub enum Code {
     UnknownTopic,
     /// `MSG_SIZE_TOO_LARGE`, `RECORD_LIST_TOO_LARGE`.
     TooLarge,
-    /// `INVALID_RECORD`, `INVALID_MSG`, `POLICY_VIOLATION`: the broker will never take this record.
+    /// `INVALID_RECORD`, `INVALID_MSG`, `INVALID_TIMESTAMP`: the broker will never take this record.
     InvalidRecord,
     /// `_PURGE_QUEUE`, `_PURGE_INFLIGHT`, `_STATE`: the consequence of another failure.
     Consequence,
@@ -100,32 +100,75 @@ pub enum Refusal {
     Producer,
 }
 
-struct Rule {
-    code: Code,
-    reaction: Reaction,
-    refusal: Refusal,
+/// What is done about a code, whatever librdkafka's class for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The code.
+    pub code: Code,
+    /// When a call fails with it, for good.
+    pub reaction: Reaction,
+    /// When a delivery fails with it.
+    pub refusal: Refusal,
+    /// What it means, and why that is right.
+    pub because: &'static str,
 }
 
 /// The codes that outweigh librdkafka's own classes.
-const TABLE: &[Rule] = &[
-    // Dropped and forgotten: the rebalance that made it stale is on its way to us.
-    rule(Code::StaleGeneration, Reaction::Abort, Refusal::Batch),
-    rule(Code::RebalanceInProgress, Reaction::Abort, Refusal::Batch),
-    // Two processes with one instance name: going on would be a fight without an end.
-    rule(Code::FencedInstance, Reaction::Exit, Refusal::Producer),
-    // Our own stall looks the same as a twin; rebuilding is right for the one, and bounded for the other.
-    rule(Code::FencedProducer, Reaction::Rebuild, Refusal::Producer),
-    rule(Code::LostTransaction, Reaction::Rebuild, Refusal::Producer),
-    // librdkafka makes it fatal for the producer; the bound on rebuilds ends it if nobody grants the right.
-    rule(Code::Unauthorized, Reaction::Rebuild, Refusal::Batch),
-    rule(Code::UnknownTopic, Reaction::Abort, Refusal::Batch),
-    rule(Code::TooLarge, Reaction::Abort, Refusal::Record(FaultReason::RecordTooLarge)),
-    rule(Code::InvalidRecord, Reaction::Abort, Refusal::Record(FaultReason::Rejected)),
-    rule(Code::Consequence, Reaction::Abort, Refusal::Batch),
+pub const TABLE: &[Rule] = &[
+    rule(
+        Code::StaleGeneration,
+        Reaction::Abort,
+        Refusal::Batch,
+        "the group has moved on; the batch is dropped and the rebalance that made it stale is on its way",
+    ),
+    rule(Code::RebalanceInProgress, Reaction::Abort, Refusal::Batch, "the group is moving; as above"),
+    rule(
+        Code::FencedInstance,
+        Reaction::Exit,
+        Refusal::Producer,
+        "another process has this worker.instance; going on would be a fight without an end",
+    ),
+    rule(
+        Code::FencedProducer,
+        Reaction::Rebuild,
+        Refusal::Producer,
+        "our own stall looks the same as a twin; a new producer is right for the one, and bounded for the other",
+    ),
+    rule(
+        Code::LostTransaction,
+        Reaction::Rebuild,
+        Refusal::Producer,
+        "the coordinator has ended or forgotten the transaction behind our back",
+    ),
+    rule(
+        Code::Unauthorized,
+        Reaction::Rebuild,
+        Refusal::Batch,
+        "librdkafka gives the producer up; the bound on rebuilds ends it if nobody grants the right",
+    ),
+    rule(
+        Code::UnknownTopic,
+        Reaction::Abort,
+        Refusal::Batch,
+        "the topic is gone, or not there yet; tried again for a while",
+    ),
+    rule(
+        Code::TooLarge,
+        Reaction::Abort,
+        Refusal::Record(FaultReason::RecordTooLarge),
+        "the topic takes no record of this size; alone in its batch the record shows itself, and becomes a letter",
+    ),
+    rule(
+        Code::InvalidRecord,
+        Reaction::Abort,
+        Refusal::Record(FaultReason::Rejected),
+        "the broker will never take this record; it becomes a letter in the same way",
+    ),
+    rule(Code::Consequence, Reaction::Abort, Refusal::Batch, "something else failed before, and was reported itself"),
 ];
 
-const fn rule(code: Code, reaction: Reaction, refusal: Refusal) -> Rule {
-    Rule { code, reaction, refusal }
+const fn rule(code: Code, reaction: Reaction, refusal: Refusal, because: &'static str) -> Rule {
+    Rule { code, reaction, refusal, because }
 }
 
 /// What to do about a failed call.
@@ -193,6 +236,26 @@ mod tests {
     #[test]
     fn an_abort_that_fails_for_good_is_not_aborted_again() {
         assert_eq!(reaction(Call::Abort, Severity::RequiresAbort, Code::Other), Reaction::Rebuild);
+    }
+
+    #[test]
+    fn a_retriable_failure_may_have_been_carried_out_and_is_never_judged_by_its_code() {
+        for rule in TABLE.iter().filter(|rule| rule.reaction != Reaction::Exit) {
+            for call in [Call::SendOffsets, Call::Commit, Call::Abort, Call::Rebuild] {
+                assert_eq!(reaction(call, Severity::Retriable, rule.code), Reaction::Retry, "{:?}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_holds_for_every_definite_class() {
+        for rule in TABLE {
+            for severity in [Severity::RequiresAbort, Severity::Fatal, Severity::Other] {
+                let failure = Failure { severity, code: rule.code };
+                assert_eq!(react(Call::Commit, failure), rule.reaction, "{:?}", rule.code);
+                assert_eq!(refusal(failure), rule.refusal, "{:?}", rule.code);
+            }
+        }
     }
 
     #[test]
