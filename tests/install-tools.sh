@@ -11,6 +11,7 @@ need setpriv util-linux
 need java default-jdk-headless
 need mvn maven
 need curl curl
+need openssl openssl
 [ -e /usr/include/openssl/ssl.h ] || missing+=(libssl-dev)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 command -v cargo >/dev/null 2>&1 || { echo "Rust is missing: install it from https://rustup.rs, then run this again" >&2; exit 1; }

@@ -36,6 +36,11 @@ impl Cluster {
 
     /// Starts a cluster and waits until it answers.
     pub(crate) fn start(n_nodes: usize) -> Self {
+        Self::start_with(n_nodes, "")
+    }
+
+    /// Starts nodes whose properties end with these lines, which win over earlier ones.
+    pub(crate) fn start_with(n_nodes: usize, lines: &str) -> Self {
         let folder = run_folder();
         let ports = free_ports(n_nodes * 2);
         let (brokers, controllers) = ports.split_at(n_nodes);
@@ -46,7 +51,7 @@ impl Cluster {
             fs::create_dir_all(&data).expect("the run folder is ours");
             let properties = data.join("server.properties");
             let replicas = if n_nodes == 1 { 1 } else { 3 };
-            let text = include_str!("../broker/server.properties")
+            let text = format!("{}{lines}", include_str!("../broker/server.properties"))
                 .replace("@NODE@", &(index + 1).to_string())
                 .replace("@PORT@", &port.to_string())
                 .replace("@CONTROLLER@", &controller.to_string())
@@ -245,7 +250,8 @@ fn run_folder() -> PathBuf {
     folder
 }
 
-fn free_ports(count: usize) -> Vec<u16> {
+/// Ports that are free now.
+pub(crate) fn free_ports(count: usize) -> Vec<u16> {
     let listeners: Vec<TcpListener> =
         (0..count).map(|_| TcpListener::bind("127.0.0.1:0").expect("loopback has free ports")).collect();
     listeners.iter().map(|listener| listener.local_addr().expect("is bound").port()).collect()
