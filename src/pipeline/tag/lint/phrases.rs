@@ -8,9 +8,12 @@ use crate::pipeline::tag::format::file::{Place, Rules, Term, Topic};
 use crate::pipeline::tag::publish::Cancel;
 use crate::pipeline::tag::term::{Spelling, Symbol, parse, spellings};
 use crate::pipeline::tag::text::Capitals;
+use crate::record::Evidence;
 
 /// Latin words of so few letters are also something else: `sma`, `it`, `us`.
 const SHORT_LETTERS: usize = 3;
+/// A weak phrase counts in company only, so that `oil` and `gas` may be one.
+const SHORT_WEAK_LETTERS: usize = 2;
 /// A term's first spellings show whether it can count; the rest differ in endings.
 const MAX_SAMPLES: usize = 24;
 
@@ -41,7 +44,7 @@ impl<'a> Linter<'a> {
         let strong = rules.strong.iter().map(|term| (term, true));
         for (term, is_strong) in strong.chain(rules.weak.iter().map(|term| (term, false))) {
             let samples = samples(term, usize::MAX);
-            if let Some(phrase) = samples.iter().find(|sample| is_short(sample, term)) {
+            if let Some(phrase) = samples.iter().find(|sample| is_short(sample, term, is_strong)) {
                 self.note(term.place, Lint::TooShort { term: term.text.clone(), phrase: phrase.clone() });
             }
             let seen = || Seen { topic: &topic.id, term: &term.text, place: term.place, is_strong };
@@ -100,13 +103,16 @@ impl<'a> Linter<'a> {
         for text in &samples {
             let passage = Passage { language, title: "", text };
             let explanation = self.taxonomy.explain(&passage, &mut self.scratch);
-            let tagged = explanation.topics.iter().filter(|tag| tag.id == topic.id);
-            let counts = tagged.flat_map(|tag| &tag.evidence).any(|evidence| evidence.phrase == phrase);
+            let tag = explanation.topics.iter().find(|tag| tag.id == topic.id);
+            let evidence = tag.map_or(&[][..], |tag| &tag.evidence);
+            let counts = evidence.iter().any(|evidence| evidence.phrase == phrase);
+            // A tagged child lends its parent its own evidence; what the parent's phrases add is not seen then.
+            let is_implied = !counts && self.is_lent(topic, evidence);
             let mut cancelled = explanation.cancelled.iter();
             let why = cancelled.find(|other| other.topic == topic.id && other.evidence.phrase == phrase);
             let term = phrase.to_owned();
             verdict = match why.map(|other| other.why) {
-                _ if counts => return,
+                _ if counts || is_implied => return,
                 // In an article there may be support; here there cannot.
                 Some(Cancel::Unsupported) => return,
                 Some(Cancel::Vetoed) => Some(Lint::VetoesItself { term }),
@@ -118,17 +124,27 @@ impl<'a> Linter<'a> {
             self.note(place, lint);
         }
     }
+
+    /// Whether evidence is that of a child which implies this topic.
+    fn is_lent(&self, topic: &Topic, evidence: &[Evidence]) -> bool {
+        let topics = self.document().content.topic.iter();
+        let mut children = topics.filter(|child| child.implies_parent && child.parent.as_ref() == Some(&topic.id));
+        let has_children = children.next().is_some();
+        let mut rules = topic.rules.values().flat_map(|rules| rules.strong.iter().chain(&rules.weak));
+        has_children && evidence.first().is_some_and(|first| rules.all(|term| term.text != first.phrase))
+    }
 }
 
-fn is_short(sample: &str, term: &Term) -> bool {
+fn is_short(sample: &str, term: &Term, is_strong: bool) -> bool {
     if term.exact_case {
         return false;
     }
+    let most_letters = if is_strong { SHORT_LETTERS } else { SHORT_WEAK_LETTERS };
     let n_letters = sample.chars().count();
     let is_latin_word = sample.chars().all(|c| c.is_ascii_alphanumeric());
     let is_numeric = sample.chars().all(|c| c.is_ascii_digit());
     let is_one_syllable = !sample.is_ascii() && n_letters < 2;
-    is_one_syllable || is_latin_word && (n_letters <= SHORT_LETTERS || is_numeric)
+    is_one_syllable || is_latin_word && (n_letters <= most_letters || is_numeric)
 }
 
 /// Texts that hold a term and nothing else, at most so many.
