@@ -1,32 +1,27 @@
-//! Labelled records: JSON Lines of articles whose topics a person gave.
+//! Articles to try a taxonomy on: JSON Lines, with or without topics that a person gave.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::cli::CliError;
 use crate::pipeline::tag::Passage;
 
-/// One labelled record; other fields are ignored.
+/// One article: a labelled record, or one that copydesk published; other fields are ignored.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct GoldRecord {
+pub(super) struct Article {
     id: serde_json::Value,
     /// Its language; `language` in the records that copydesk publishes.
     #[serde(alias = "language")]
     lang: Option<String>,
     title: Option<String>,
     text: String,
-    /// What it must be tagged with.
-    pub(super) topics: Vec<String>,
-    /// What it mentions in passing: scored neither way.
-    pub(super) mentions: Vec<String>,
-    /// What would fool a keyword.
-    pub(super) hard_negative_for: Vec<String>,
 }
 
-impl GoldRecord {
+impl Article {
     /// Its id as a person reads it.
     pub(super) fn name(&self) -> String {
         self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned)
@@ -39,7 +34,23 @@ impl GoldRecord {
     pub(super) fn passage(&self) -> Passage<'_> {
         Passage { language: self.language(), title: self.title.as_deref().unwrap_or_default(), text: &self.text }
     }
+}
 
+/// One labelled article.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct GoldRecord {
+    #[serde(flatten)]
+    pub(super) article: Article,
+    /// What it must be tagged with.
+    pub(super) topics: Vec<String>,
+    /// What it mentions in passing: scored neither way.
+    pub(super) mentions: Vec<String>,
+    /// What would fool a keyword.
+    pub(super) hard_negative_for: Vec<String>,
+}
+
+impl GoldRecord {
     /// Whether a topic is right; `None` where nobody says.
     pub(super) fn label(&self, topic: &str) -> Option<bool> {
         let holds = |topics: &[String]| topics.iter().any(|other| other == topic);
@@ -51,8 +62,8 @@ impl GoldRecord {
     }
 }
 
-/// Reads files of labelled records.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<GoldRecord>, CliError> {
+/// Reads files of records.
+pub(super) fn read<T: DeserializeOwned>(paths: &[PathBuf]) -> Result<Vec<T>, CliError> {
     let mut records = Vec::new();
     for path in paths {
         records.append(&mut read_file(path)?);
@@ -60,12 +71,12 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<GoldRecord>, CliError> {
     Ok(records)
 }
 
-fn read_file(path: &Path) -> Result<Vec<GoldRecord>, CliError> {
+fn read_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, CliError> {
     let text = fs::read_to_string(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let parsed = lines.map(|(index, line)| {
         let place = format!("{}:{}", path.display(), index + 1);
-        serde_json::from_str(line).map_err(|error| CliError::Fatal(format!("{place}: not a labelled record: {error}")))
+        serde_json::from_str(line).map_err(|error| CliError::Fatal(format!("{place}: not a record: {error}")))
     });
     parsed.collect()
 }

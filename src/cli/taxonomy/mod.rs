@@ -1,7 +1,12 @@
-//! `copydesk taxonomy`: checks, tests, scores and compares taxonomies.
+//! `copydesk taxonomy`: an editor's tools, from the first check to what a change would do to last month's articles.
 
+mod calibrate;
 mod check;
+mod coverage;
+mod diff;
+mod fit;
 mod gold;
+mod learn;
 mod measure;
 mod score;
 mod shown;
@@ -16,7 +21,7 @@ use super::{CliError, assemble, exit::Exit};
 use crate::pipeline::Taxonomy;
 use crate::pipeline::tag::SourceFile;
 
-/// Checks, tests and compares taxonomies.
+/// Checks, tests, measures and compares taxonomies.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -28,6 +33,10 @@ enum Command {
     Check(check::Arguments),
     Test(test::Arguments),
     Score(score::Arguments),
+    Diff(diff::Arguments),
+    Coverage(coverage::Arguments),
+    Calibrate(calibrate::Arguments),
+    Learn(learn::Arguments),
 }
 
 /// Runs the command.
@@ -39,6 +48,10 @@ pub fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit, CliErr
         Command::Check(arguments) => check::run(arguments, output),
         Command::Test(arguments) => test::run(arguments, output),
         Command::Score(arguments) => score::run(arguments, output),
+        Command::Diff(arguments) => diff::run(arguments, output),
+        Command::Coverage(arguments) => coverage::run(arguments, output),
+        Command::Calibrate(arguments) => calibrate::run(arguments, output),
+        Command::Learn(arguments) => learn::run(arguments, output),
     }
 }
 

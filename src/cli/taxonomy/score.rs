@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// Figures only, without the wrong records.
     #[arg(long)]
     brief: bool,
+    /// Score again without the phrases that count in one record only: how much rests on them.
+    #[arg(long)]
+    without_single: bool,
     /// Fail below this micro-F1.
     #[arg(long, value_name = "F1")]
     min_f1: Option<f64>,
@@ -56,7 +59,7 @@ struct Wrong {
 
 pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit, CliError> {
     let taxonomy = arguments.chosen.load()?;
-    let records = gold::read(&arguments.gold)?;
+    let records: Vec<GoldRecord> = gold::read(&arguments.gold)?;
     let topics = scored_topics(&taxonomy, &records, &arguments.topics);
     let apart = arguments.apart.as_deref().map(regex::Regex::new).transpose();
     let apart = apart.map_err(|error| CliError::Fatal(format!("--apart: {error}")))?;
@@ -64,16 +67,46 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     let mut score = Score::default();
     let mut scratch = Scratch::default();
     for record in &records {
-        let group = apart.as_ref().map(|apart| if apart.is_match(&record.name()) { "apart" } else { "rest" });
-        score.count(record, &taxonomy.explain(&record.passage(), &mut scratch), &topics, group);
+        let group = apart.as_ref().map(|apart| if apart.is_match(&record.article.name()) { "apart" } else { "rest" });
+        score.count(record, &taxonomy.explain(&record.article.passage(), &mut scratch), &topics, group);
     }
     score.print(records.len(), arguments.brief, output).map_err(CliError::Output)?;
+    if arguments.without_single {
+        let (n_phrases, rest) = without_single(&taxonomy, &records)?;
+        let mut robust = Score::default();
+        for record in &records {
+            robust.count(record, &rest.explain(&record.article.passage(), &mut scratch), &topics, None);
+        }
+        let [with, without] = [&score, &robust].map(|score| score.micro().f1().unwrap_or_default());
+        let phrases = count(n_phrases, "phrase");
+        writeln!(output, "micro-F1 {with:.3}, and {without:.3} without the {phrases} that count in one record only")
+            .map_err(CliError::Output)?;
+    }
     let is_enough = arguments.min_f1.is_none_or(|least| score.micro().f1().unwrap_or_default() >= least);
     Ok(if is_enough { Exit::Done } else { Exit::Refused })
 }
 
+/// The taxonomy without the phrases that count in one record only, and how many those are.
+fn without_single(taxonomy: &Taxonomy, records: &[GoldRecord]) -> Result<(usize, Taxonomy), CliError> {
+    let mut scratch = Scratch::default();
+    let mut n_records: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for record in records {
+        let explanation = taxonomy.explain(&record.article.passage(), &mut scratch);
+        let pairs = explanation
+            .topics
+            .iter()
+            .flat_map(|tag| tag.evidence.iter().map(|evidence| (tag.id.clone(), evidence.phrase.clone())));
+        for pair in pairs.collect::<BTreeSet<_>>() {
+            *n_records.entry(pair).or_default() += 1;
+        }
+    }
+    n_records.retain(|_, n| *n == 1);
+    let is_single = |topic: &str, phrase: &str| n_records.contains_key(&(topic.to_owned(), phrase.to_owned()));
+    Ok((n_records.len(), taxonomy.without(is_single)?))
+}
+
 /// The topics that labels and taxonomy share.
-fn scored_topics(taxonomy: &Taxonomy, records: &[GoldRecord], named: &[String]) -> BTreeSet<String> {
+pub(super) fn scored_topics(taxonomy: &Taxonomy, records: &[GoldRecord], named: &[String]) -> BTreeSet<String> {
     let known: BTreeSet<&str> = taxonomy.document().content.topic.iter().map(|topic| topic.id.as_str()).collect();
     let labels = |record: &GoldRecord| [record.topics.clone(), record.hard_negative_for.clone()].concat();
     let wanted: BTreeSet<String> =
@@ -99,16 +132,16 @@ impl Score {
                 tally.count_hard(is_tagged);
             }
             self.topics.entry(topic.clone()).or_default().add(tally);
-            self.languages.entry(record.language().to_owned()).or_default().add(tally);
+            self.languages.entry(record.article.language().to_owned()).or_default().add(tally);
             if let Some(group) = group {
                 self.groups.entry(group).or_default().add(tally);
             }
             self.claims.extend(tag.and_then(|tag| tag.confidence).map(|confidence| (confidence, is_right)));
             if is_tagged != is_right {
                 let what = if is_tagged { "wrongly tagged" } else { "not tagged" };
-                let passage = record.passage();
+                let passage = record.article.passage();
                 let excerpt = shown::excerpt(&format!("{} {}", passage.title, passage.text), 200);
-                let (record, topic) = (record.name(), topic.clone());
+                let (record, topic) = (record.article.name(), topic.clone());
                 self.wrong.push(Wrong { record, topic, what, excerpt, explanation: explanation.clone() });
             }
         }

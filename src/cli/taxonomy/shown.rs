@@ -2,28 +2,25 @@
 
 use std::io::{self, Write};
 
-use crate::pipeline::tag::{Cancel, Explanation};
+use crate::pipeline::tag::Explanation;
 use crate::record::{Evidence, TopicTag};
 
 /// One line a topic, one a piece of evidence.
 pub(super) fn topic(tag: &TopicTag, threshold: Option<f64>, output: &mut dyn Write) -> io::Result<()> {
     let limit = threshold.map_or_else(String::new, |threshold| format!(" of {threshold:.2}"));
     writeln!(output, "      {} {} {:.2}{limit}", tag.status, tag.id, tag.score)?;
-    for evidence in &tag.evidence {
-        writeln!(output, "        {:+.2}  {}", evidence.weight, quoted(evidence))?;
-    }
-    Ok(())
+    tag.evidence.iter().try_for_each(|piece| evidence(piece, output))
+}
+
+/// One piece of evidence: what it adds, what it is and where it stands.
+pub(super) fn evidence(evidence: &Evidence, output: &mut dyn Write) -> io::Result<()> {
+    writeln!(output, "        {:+.2}  {}", evidence.weight, quoted(evidence))
 }
 
 /// What stands in the text and does not count for a topic.
 pub(super) fn cancelled(explanation: &Explanation, topic: &str, output: &mut dyn Write) -> io::Result<()> {
     for phrase in explanation.cancelled.iter().filter(|phrase| phrase.topic == topic) {
-        let why = match phrase.why {
-            Cancel::Masked => "masked",
-            Cancel::Vetoed => "vetoed",
-            Cancel::Unsupported => "unsupported",
-        };
-        writeln!(output, "        {why}: {}", quoted(&phrase.evidence))?;
+        writeln!(output, "        {}: {}", phrase.why.as_str(), quoted(&phrase.evidence))?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::built_in;
 use super::confidence::Curve;
-use super::fixed::{hundredths, thousandths};
+use super::fixed::{hundredths, shown, thousandths};
 use super::format::file::{Boost, Topic};
 use super::format::{Document, SourceFile, TaxonomyErrors, read};
 use super::rules::{LanguageRules, compile};
@@ -64,7 +64,26 @@ impl Taxonomy {
     /// # Errors
     /// Every mistake in every file, with its line and what to do about it.
     pub fn from_sources(sources: &[SourceFile]) -> Result<Self, TaxonomyErrors> {
-        let document = read(sources)?;
+        Self::compile(read(sources)?, digest(sources))
+    }
+
+    /// The same taxonomy without the terms that `drops` names by topic and phrase: what rests on them shows then.
+    ///
+    /// # Errors
+    /// Never for a taxonomy that compiled: fewer terms make no new mistake.
+    pub fn without(&self, drops: impl Fn(&str, &str) -> bool) -> Result<Self, TaxonomyErrors> {
+        let mut document = self.document.clone();
+        for topic in &mut document.content.topic {
+            for rules in topic.rules.values_mut() {
+                rules.strong.retain(|term| !drops(&topic.id, &term.text));
+                rules.weak.retain(|term| !drops(&topic.id, &term.text));
+                rules.near.retain(|near| !drops(&topic.id, &near.phrase()));
+            }
+        }
+        Self::compile(document, self.version.sha256.clone())
+    }
+
+    fn compile(document: Document, sha256: String) -> Result<Self, TaxonomyErrors> {
         let mut findings = Vec::new();
         let languages = document.header.languages.iter();
         let languages: Vec<(String, LanguageRules)> =
@@ -73,11 +92,8 @@ impl Taxonomy {
             findings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
             return Err(TaxonomyErrors(findings));
         }
-        let version = TaxonomyVersion {
-            name: document.header.name.clone(),
-            version: document.header.version.clone(),
-            sha256: digest(sources),
-        };
+        let version =
+            TaxonomyVersion { name: document.header.name.clone(), version: document.header.version.clone(), sha256 };
         Ok(Self {
             version,
             topics: document.content.topic.iter().map(|topic| facts(topic, &document)).collect(),
@@ -104,6 +120,12 @@ impl Taxonomy {
     #[must_use]
     pub fn n_phrases(&self) -> usize {
         self.languages.iter().map(|(_, rules)| rules.n_phrases).sum()
+    }
+
+    /// The score from which a topic is tagged.
+    #[must_use]
+    pub fn threshold(&self, topic: &str) -> Option<f64> {
+        self.topics.iter().find(|facts| facts.id == topic).map(|facts| shown(facts.threshold))
     }
 
     /// The rules for a language code such as `en` or `en-GB`.

@@ -192,6 +192,14 @@ pub struct Near {
     pub place: Place,
 }
 
+impl Near {
+    /// The pair as evidence names it.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        format!("{} near {}", self.a.text, self.b.text)
+    }
+}
+
 /// Words that cancel a single hit close by, never the whole topic.
 #[derive(Debug, Clone, Default, PartialEq, JsonSchema)]
 #[schemars(deny_unknown_fields)]

@@ -92,7 +92,7 @@ impl<'a> Linter<'a> {
             let ones = samples(&near.a, 4);
             let others = samples(&near.b, 4);
             let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| format!("{one} {other}")));
-            let phrase = format!("{} near {}", near.a.text, near.b.text);
+            let phrase = near.phrase();
             let samples = pairs.collect();
             self.check_samples(topic, language, &phrase, (near.place, samples));
         }

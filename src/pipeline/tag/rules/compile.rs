@@ -113,7 +113,7 @@ impl Compiler<'_> {
             self.whole(term, Use { topic, role: Role::Part { term: number, part } });
         }
         compiled.terms.push(TermRules {
-            phrase: Arc::from(format!("{} near {}", near.a.text, near.b.text)),
+            phrase: Arc::from(near.phrase()),
             weight: thousandths(near.weight.unwrap_or(STRONG_WEIGHT)),
             is_strong: true,
             shape: Shape::Near(near.within),
