@@ -64,8 +64,8 @@ image: tools ## Build the container image copydesk:VERSION from a release build
 chart-docs: ## Renew the chart's README from the comments in its values
 	@"$$(tests/tools/build.sh)/helm-docs" --chart-search-root helm/copydesk --log-level warning --sort-values-order file
 
-bench: tools ## Measure each stage, and the worker beside a plain loop on a real broker
-	$(CARGO) bench --locked --bench stages --bench end_to_end
+bench: tools ## Measure each stage, tagging by vocabulary, and the worker beside a plain loop on a real broker
+	$(CARGO) bench --locked --bench stages --bench tagging --bench end_to_end
 
 quality: ## Score cleaning beside the tools one would otherwise take; writes docs/quality.md
 	tests/quality/run.sh

@@ -2,6 +2,7 @@
 
 use super::Taxonomy;
 use super::matcher::Scan;
+use super::publish::Rating;
 use super::rules::{Contribution, Evaluation, Gathered, LanguageRules, Occurrences, Places, Verdict, gather, score};
 use super::text::{CharIndex, Folded, Token, narrow, tokenise, wide};
 
@@ -29,6 +30,7 @@ pub struct Scratch {
     pub(super) evaluation: Evaluation,
     pub(super) contributions: Vec<Contribution>,
     pub(super) verdicts: Vec<Verdict>,
+    pub(super) ratings: Vec<Rating>,
     pub(super) title_chars: CharIndex,
     pub(super) text_chars: CharIndex,
 }

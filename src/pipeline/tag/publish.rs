@@ -66,18 +66,20 @@ impl Taxonomy {
     pub fn tag(&self, passage: &Passage<'_>, wanted: Wanted, scratch: &mut Scratch) -> Vec<TopicTag> {
         let Some(rules) = self.rules(passage.language) else { return Vec::new() };
         assess(self, rules, passage, scratch);
-        let mut ratings = self.ratings(&scratch.verdicts);
+        self.rate(&scratch.verdicts, &mut scratch.ratings);
         if wanted == Wanted::Tagged {
-            ratings.retain(|rating| rating.is_tagged);
+            scratch.ratings.retain(|rating| rating.is_tagged);
         }
-        if ratings.is_empty() {
+        if scratch.ratings.is_empty() {
             return Vec::new();
         }
         scratch.title_chars.read(passage.title);
         scratch.text_chars.read(passage.text);
         let scratch = &*scratch;
         let slicer = Slicer { passage, scratch, rules };
-        ratings.iter().filter_map(|rating| self.topic_tag(rating, &slicer)).collect()
+        let mut tags = Vec::with_capacity(scratch.ratings.len());
+        tags.extend(scratch.ratings.iter().filter_map(|rating| self.topic_tag(rating, &slicer)));
+        tags
     }
 
     /// The topics of an article, and which phrases do not count and why.
@@ -104,20 +106,19 @@ impl Taxonomy {
     }
 
     /// Verdicts with their status, parents implied, in the order of the record.
-    fn ratings(&self, verdicts: &[Verdict]) -> Vec<Rating> {
-        let mut ratings: Vec<Rating> = Vec::with_capacity(verdicts.len());
+    fn rate(&self, verdicts: &[Verdict], ratings: &mut Vec<Rating>) {
+        ratings.clear();
         for verdict in verdicts {
             let Some(facts) = self.topics.get(wide(verdict.topic)) else { continue };
             let ratio = verdict.score * 1000 / facts.threshold.max(1);
             let is_tagged = verdict.score >= facts.threshold;
             ratings.push(Rating { topic: verdict.topic, of: *verdict, ratio, is_tagged });
         }
-        self.imply_parents(&mut ratings);
-        ratings.sort_by_key(|rating| {
+        self.imply_parents(ratings);
+        ratings.sort_unstable_by_key(|rating| {
             let is_implied = rating.topic != rating.of.topic;
             (!rating.is_tagged, -rating.ratio, is_implied, rating.topic)
         });
-        ratings
     }
 
     /// Tags the parents that tagged children imply, with the evidence of the best child.
@@ -145,6 +146,8 @@ impl Taxonomy {
         let facts = self.topics.get(wide(rating.topic))?;
         let of = rating.of;
         let contributions = slicer.scratch.contributions.get(wide(of.from)..wide(of.to))?;
+        let mut evidence = Vec::with_capacity(contributions.len());
+        evidence.extend(contributions.iter().filter_map(|place| slicer.evidence(of.topic, place)));
         Some(TopicTag {
             id: facts.id.clone(),
             label: facts.label.clone(),
@@ -152,7 +155,7 @@ impl Taxonomy {
             confidence: self.confidence(rating).map(shown),
             status: if rating.is_tagged { TagStatus::Tagged } else { TagStatus::Mention },
             iptc: facts.iptc.clone(),
-            evidence: contributions.iter().filter_map(|place| slicer.evidence(of.topic, place)).collect(),
+            evidence,
         })
     }
 
@@ -164,7 +167,7 @@ impl Taxonomy {
 
 /// A verdict on its way into the record.
 #[derive(Debug, Clone, Copy)]
-struct Rating {
+pub(super) struct Rating {
     topic: u32,
     /// The verdict it rests on: its own, or a child's.
     of: Verdict,
