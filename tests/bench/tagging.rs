@@ -24,6 +24,8 @@ use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 /// Enough text that no cache holds it, and little enough that ten passes are over in seconds.
 const CORPUS_BYTES: usize = 4 << 20;
+/// More articles than that many bytes hold.
+const MAX_GENERATED: u64 = 100_000;
 /// Phrases of a topic: a large topic of the taxonomy that comes with copydesk.
 const PHRASES_PER_TOPIC: usize = 100;
 
@@ -104,17 +106,18 @@ fn corpus() -> Vec<String> {
     let folder = std::env::var_os("COPYDESK_DATA").map_or_else(beside, PathBuf::from);
     let file = folder.join("tagging/reuters-train.jsonl");
     let mut n_bytes = 0;
-    let mut enough = |text: &String| {
+    let enough = |text: &String| {
         n_bytes += text.len();
         n_bytes <= CORPUS_BYTES
     };
     let Ok(records) = std::fs::read_to_string(&file) else {
         println!("NOT RUN: tagging over real text: no data in {}; over generated articles instead", folder.display());
-        return (0..).map(|number| articles::written(number).paragraphs.join("\n\n")).take_while(enough).collect();
+        let written = (0..MAX_GENERATED).map(|number| articles::written(number).paragraphs.join("\n\n"));
+        return written.take_while(enough).collect();
     };
     let text = |line: &str| {
         let record: serde_json::Value = serde_json::from_str(line).expect("JSON Lines");
-        record["text"].as_str().expect("a text").to_owned()
+        record.get("text").and_then(|text| text.as_str()).expect("a text").to_owned()
     };
     records.lines().map(text).take_while(enough).collect()
 }
@@ -130,11 +133,11 @@ fn phrases(corpus: &[String], n_phrases: usize) -> Vec<String> {
         n_tries += 1;
         let n_words = 1 + dice.below(3);
         let phrase: Vec<&str> = if n_tries % 2 == 0 {
-            let article = &words[dice.below(words.len())];
+            let article = dice.pick(&words);
             let from = dice.below(article.len().saturating_sub(n_words).max(1));
             article.iter().skip(from).take(n_words).map(String::as_str).collect()
         } else {
-            (0..n_words).map(|_| all[dice.below(all.len())].as_str()).collect()
+            (0..n_words).map(|_| dice.pick(&all).as_str()).collect()
         };
         let phrase = phrase.join(" ");
         if phrase.len() >= 7 {
@@ -212,5 +215,10 @@ impl Dice {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
+    }
+
+    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        let index = self.below(items.len());
+        items.get(index).expect("the index is a remainder of the length")
     }
 }

@@ -142,8 +142,10 @@ fn phrases(record: &GoldRecord) -> BTreeSet<String> {
             clause.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
         for n_words in 1..=MAX_WORDS {
             let windows = words.windows(n_words);
-            let sound = windows
-                .filter(|window| window.first().is_some_and(is_telling) && window.last().is_some_and(is_telling));
+            let sound = windows.filter(|window| {
+                window.first().is_some_and(|word| is_telling(word))
+                    && window.last().is_some_and(|word| is_telling(word))
+            });
             phrases.extend(sound.map(|window| window.join(" ")));
         }
     }
@@ -159,15 +161,15 @@ fn is_word(c: char) -> bool {
 }
 
 /// Three letters in Latin script, two syllables in Korean; no number.
-fn is_telling(word: &String) -> bool {
+fn is_telling(word: &str) -> bool {
     const GRAMMAR: [&str; 24] = [
         "and", "are", "but", "for", "from", "had", "has", "have", "its", "not", "said", "she", "than", "that", "the",
         "their", "they", "this", "was", "were", "which", "will", "with", "would",
     ];
     let n_letters = word.chars().count();
     let is_long_enough = if word.is_ascii() { n_letters >= 3 } else { n_letters >= 2 };
-    let is_number = word.chars().all(|c| c.is_numeric());
-    is_long_enough && !is_number && !GRAMMAR.contains(&word.as_str())
+    let is_number = word.chars().all(char::is_numeric);
+    is_long_enough && !is_number && !GRAMMAR.contains(&word)
 }
 
 /// What a topic has already.

@@ -1,5 +1,6 @@
 //! Tests of the tagger as a whole.
 
 mod features;
+mod files;
 mod lints;
 mod properties;
