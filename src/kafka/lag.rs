@@ -4,14 +4,19 @@
 //! librdkafka's own `consumer_lag` knows only offsets that the consumer committed; a transaction's offsets are committed by
 //! the producer, and with them that number stands still. Ours also ends at 0 on a log whose last record is a control
 //! marker, where a committed offset alone would stay one behind for ever.
+//!
+//! The age is that of the oldest record that waits, but never more than the time since nothing waited: a record that
+//! ends an hour's silence has not been read yet and is not an hour old, and an old article sent today waits since today.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use super::statistics::PartitionStatistics;
 use crate::worker::{PartitionId, Position};
 
-/// One record in so many is remembered with its timestamp: the age is right to within that many records.
+/// One record in so many is remembered with its timestamp, and on a slow topic one in so many milliseconds: the age is
+/// right to within one or the other.
 const SAMPLE_EVERY: i64 = 64;
+const SAMPLE_EVERY_MS: i64 = 500;
 
 #[derive(Debug, Default)]
 struct Known {
@@ -19,6 +24,8 @@ struct Known {
     statistics: Option<PartitionStatistics>,
     /// Offsets and timestamps of records read, from the newest that is settled on.
     arrivals: VecDeque<(i64, i64)>,
+    /// When nothing waited, last.
+    caught_up_ms: Option<i64>,
 }
 
 /// What is known of every assigned partition.
@@ -41,8 +48,12 @@ impl Lag {
         while known.arrivals.back().is_some_and(|(last, _)| *last >= offset) {
             known.arrivals.pop_back();
         }
-        if known.arrivals.back().is_none_or(|(last, _)| offset - last >= SAMPLE_EVERY) {
+        let is_news = |(last, last_ms): &(i64, i64)| {
+            offset - last >= SAMPLE_EVERY || timestamp_ms.saturating_sub(*last_ms) >= SAMPLE_EVERY_MS
+        };
+        if known.arrivals.back().is_none_or(is_news) {
             known.arrivals.push_back((offset, timestamp_ms));
+            known.forget_settled();
         }
     }
 
@@ -51,10 +62,7 @@ impl Lag {
         for position in positions {
             let Some(known) = self.0.get_mut(&position.partition) else { continue };
             known.settled = Some(position.offset);
-            // The last sample below the offset is the closest to the oldest record above it.
-            while known.arrivals.get(1).is_some_and(|(offset, _)| *offset <= position.offset) {
-                known.arrivals.pop_front();
-            }
+            known.forget_settled();
         }
     }
 
@@ -65,19 +73,40 @@ impl Lag {
         }
     }
 
-    /// Records until the end, and the timestamp of the oldest; `first_unsettled` is what is in flight.
-    pub(super) fn of(&self, id: PartitionId, first_unsettled: Option<i64>) -> (Option<i64>, Option<i64>) {
-        let Some(known) = self.0.get(&id) else { return (None, None) };
+    /// Records until the end, and since when the oldest waits; `first_unsettled` is what is in flight.
+    pub(super) fn of(
+        &mut self,
+        id: PartitionId,
+        first_unsettled: Option<i64>,
+        now_ms: i64,
+    ) -> (Option<i64>, Option<i64>) {
+        let Some(known) = self.0.get_mut(&id) else { return (None, None) };
+        let n_records = known.records(first_unsettled);
+        if n_records == Some(0) {
+            known.caught_up_ms = Some(now_ms);
+        }
         let oldest_ms = known.arrivals.front().map(|(_, timestamp_ms)| *timestamp_ms);
-        let Some(statistics) = known.statistics.filter(|statistics| statistics.ls_offset >= 0) else {
-            return (None, oldest_ms);
-        };
+        (n_records, oldest_ms.max(known.caught_up_ms))
+    }
+}
+
+impl Known {
+    fn records(&self, first_unsettled: Option<i64>) -> Option<i64> {
+        let statistics = self.statistics.filter(|statistics| statistics.ls_offset >= 0)?;
         let from_broker = Some(statistics.committed_offset).filter(|offset| *offset >= 0);
-        let settled = known.settled.or(from_broker).unwrap_or(statistics.lo_offset).max(statistics.lo_offset);
+        let settled = self.settled.or(from_broker).unwrap_or(statistics.lo_offset).max(statistics.lo_offset);
         // With nothing fetched and nothing in flight, what lies between is control markers.
-        let is_drained = first_unsettled.is_none() && statistics.fetchq_cnt == 0 && known.settled.is_some();
+        let is_drained = first_unsettled.is_none() && statistics.fetchq_cnt == 0 && self.settled.is_some();
         let position = if is_drained { settled.max(statistics.next_offset) } else { settled };
-        (Some((statistics.ls_offset - position).max(0)), oldest_ms)
+        Some((statistics.ls_offset - position).max(0))
+    }
+
+    /// The last sample that is not above the settled offset is the closest to the oldest record that waits.
+    fn forget_settled(&mut self) {
+        let Some(settled) = self.settled else { return };
+        while self.arrivals.get(1).is_some_and(|(offset, _)| *offset <= settled) {
+            self.arrivals.pop_front();
+        }
     }
 }
 
@@ -86,6 +115,7 @@ mod tests {
     use super::*;
 
     const ID: PartitionId = PartitionId(0);
+    const NOW: i64 = 9_000_000;
 
     fn statistics(next_offset: i64, ls_offset: i64) -> PartitionStatistics {
         PartitionStatistics {
@@ -109,8 +139,8 @@ mod tests {
         lag.settled(&settled(20));
         lag.reported(ID, statistics(21, 21));
 
-        assert_eq!(lag.of(ID, None).0, Some(0));
-        assert_eq!(lag.of(ID, Some(20)).0, Some(1), "a record in flight is not settled");
+        assert_eq!(lag.of(ID, None, NOW).0, Some(0));
+        assert_eq!(lag.of(ID, Some(20), NOW).0, Some(1), "a record in flight is not settled");
     }
 
     #[test]
@@ -119,19 +149,19 @@ mod tests {
         lag.assigned(&[ID]);
         lag.reported(ID, statistics(5, 25));
 
-        assert_eq!(lag.of(ID, None).0, Some(20));
+        assert_eq!(lag.of(ID, None, NOW).0, Some(20));
     }
 
     #[test]
     fn lag_is_never_negative_and_unknown_before_the_first_report() {
         let mut lag = Lag::default();
         lag.assigned(&[ID]);
-        assert_eq!(lag.of(ID, None).0, None);
+        assert_eq!(lag.of(ID, None, NOW).0, None);
 
         lag.reported(ID, statistics(30, 25));
         lag.settled(&settled(30));
 
-        assert_eq!(lag.of(ID, None).0, Some(0));
+        assert_eq!(lag.of(ID, None, NOW).0, Some(0));
     }
 
     #[test]
@@ -144,6 +174,32 @@ mod tests {
 
         lag.settled(&settled(130));
 
-        assert_eq!(lag.of(ID, Some(130)).1, Some(1128));
+        assert_eq!(lag.of(ID, Some(130), NOW).1, Some(1128));
+    }
+
+    #[test]
+    fn on_a_slow_topic_the_age_is_that_of_the_oldest_record_itself() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        lag.read(ID, 7, Some(1_000));
+        lag.settled(&settled(8));
+
+        lag.read(ID, 8, Some(61_000));
+
+        assert_eq!(lag.of(ID, Some(8), NOW).1, Some(61_000));
+    }
+
+    #[test]
+    fn a_record_that_ends_a_silence_is_no_older_than_the_silence() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        lag.read(ID, 20, Some(1_000));
+        lag.settled(&settled(21));
+        lag.reported(ID, statistics(21, 21));
+        assert_eq!(lag.of(ID, None, NOW).0, Some(0));
+
+        lag.reported(ID, PartitionStatistics { fetchq_cnt: 1, ..statistics(21, 22) });
+
+        assert_eq!(lag.of(ID, None, NOW + 800), (Some(1), Some(NOW)));
     }
 }

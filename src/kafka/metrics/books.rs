@@ -38,7 +38,7 @@ pub(in crate::kafka) struct PartitionState {
     pub(in crate::kafka) is_paused: bool,
     /// Records until the end of the log, once that is known.
     pub(in crate::kafka) lag_records: Option<i64>,
-    /// The timestamp of the oldest record that is not settled; `None` when there is none.
+    /// Since when the oldest record that is not settled waits; `None` when that is not known.
     pub(in crate::kafka) oldest_ms: Option<i64>,
 }
 
@@ -174,7 +174,7 @@ fn arises(stage: StageName, reason: FaultReason) -> bool {
 fn add_partitions(families: &mut Families, shards: &[ShardState]) -> Result<(), prometheus::Error> {
     let now_ms = milliseconds_since_epoch();
     let lag = gauges("copydesk_consumer_lag_records", "Records between the committed offset and the end.", &PARTITION)?;
-    let help = "Age of the oldest record that is not settled, 0 when there is none.";
+    let help = "How long the oldest record that is not settled waits, 0 when there is none.";
     let age = GaugeVec::new(Opts::new("copydesk_consumer_lag_seconds", help), &PARTITION)?;
     let mut by_topic: BTreeMap<&str, [i64; 2]> = BTreeMap::new();
     for state in shards.iter().flat_map(|shard| &shard.partitions) {

@@ -235,10 +235,10 @@ impl Shard {
         if let Some(statistics) = self.take_statistics() {
             self.n_brokers_up = statistics;
         }
-        let (ledger, consumed) = (self.worker.ledger(), &self.inbox.consumed);
-        let (bytes, n_brokers_up) = (self.worker.in_flight().1, self.n_brokers_up);
         let partitions = (self.shown_at.elapsed() >= SHOW_EVERY).then(|| self.partition_states());
         let is_shown = partitions.is_some();
+        let (ledger, consumed) = (self.worker.ledger(), &self.inbox.consumed);
+        let (bytes, n_brokers_up) = (self.worker.in_flight().1, self.n_brokers_up);
         self.metrics.books.update(self.index, |state| {
             state.ledger.clone_from(ledger);
             state.consumed.clone_from(consumed);
@@ -267,10 +267,11 @@ impl Shard {
         }
     }
 
-    fn partition_states(&self) -> Vec<PartitionState> {
+    fn partition_states(&mut self) -> Vec<PartitionState> {
+        let now_ms = milliseconds_since_epoch();
         let state = |(id, is_paused)| {
             let (topic, partition) = self.inbox.partitions.name(id)?;
-            let (lag_records, oldest_ms) = self.lag.of(id, self.worker.first_unsettled(id));
+            let (lag_records, oldest_ms) = self.lag.of(id, self.worker.first_unsettled(id), now_ms);
             Some(PartitionState { topic: Arc::clone(topic), partition, is_paused, lag_records, oldest_ms })
         };
         self.worker.assignment().filter_map(state).collect()
