@@ -52,12 +52,19 @@ def topics() -> list[Panel]:
 
 
 def languages() -> list[Panel]:
+    def of_language(lang: str) -> str:
+        articles = total(increase("copydesk_records_by_language_total", lang=lang))
+        return f"topk(12, {total(increase('copydesk_tags_assigned_total', lang=lang), 'tag')} / scalar({articles} > 0))"
+
+    share = "Share of the articles in {} with this topic. A topic of one language alone may lack phrases in the other."
     tagged, articles = (total(rate(metric), "lang") for metric in ("copydesk_records_tagged_total", "copydesk_records_by_language_total"))
     return [
         stack("Articles by language", "Articles an hour. A language that ends: a feed that has ended.", "short",
               Query(f"3600 * {articles} > 0", "{{lang}}"), width=12),
         lines("Tagged, by language", "Share of the articles of a language with at least one topic.", "percentunit",
               Query(f"{tagged} / ({articles} > 0)", "{{lang}}"), defaults={"max": 1}, width=12),
+        bars("Topic share, English", share.format("English"), "percentunit", Query(of_language("en"), "{{tag}}"), width=12, height=10),
+        bars("Topic share, Korean", share.format("Korean"), "percentunit", Query(of_language("ko"), "{{tag}}"), width=12, height=10),
     ]
 
 

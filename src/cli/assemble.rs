@@ -74,7 +74,10 @@ pub(super) fn taxonomy_name(taxonomy: &Taxonomy) -> String {
     format!("{} {}", version.name, version.version)
 }
 
-/// The slugs of a taxonomy's topics.
-pub(super) fn topic_ids(taxonomy: &Taxonomy) -> Vec<String> {
-    taxonomy.document().content.topic.iter().map(|topic| topic.id.clone()).collect()
+/// Every topic of a taxonomy with every language that it covers.
+pub(super) fn topics(taxonomy: &Taxonomy) -> impl Iterator<Item = (&str, &str)> {
+    let document = taxonomy.document();
+    let languages = &document.header.languages;
+    let of_topic = |id| languages.iter().map(move |language| (id, language.as_str()));
+    document.content.topic.iter().flat_map(move |topic| of_topic(topic.id.as_str()))
 }

@@ -54,7 +54,7 @@ impl ContentMetrics {
     /// When a name is taken.
     pub fn register<'a>(
         registry: &Registry,
-        topic_ids: impl IntoIterator<Item = &'a str>,
+        topics: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, prometheus::Error> {
         let counter = |name: &str, help: &str, label: &str| {
             register(registry, IntCounterVec::new(Opts::new(name, help), &[label])?)
@@ -62,7 +62,8 @@ impl ContentMetrics {
         let help =
             "Published records with at least one topic, by language; lang is a two-letter code, other or unknown.";
         let tagged = counter("copydesk_records_tagged_total", help, "lang")?;
-        let tags = counter("copydesk_tags_assigned_total", "Topics assigned; tag is a slug of the taxonomy.", "tag")?;
+        let help = "Topics assigned; tag is a slug of the taxonomy, lang a two-letter code, other or unknown.";
+        let tags = IntCounterVec::new(Opts::new("copydesk_tags_assigned_total", help), &["tag", "lang"])?;
         let help = "Published records by language; lang is a two-letter code, other or unknown.";
         let languages = counter("copydesk_records_by_language_total", help, "lang")?;
         for language in LANGUAGES.into_iter().chain(["other", "unknown"]) {
@@ -83,21 +84,22 @@ impl ContentMetrics {
         }
         let metrics = Self {
             tagged,
-            tags,
+            tags: register(registry, tags)?,
             languages,
             kinds,
             raw_bytes: bytes.with_label_values(&["raw"]),
             clean_bytes: bytes.with_label_values(&["clean"]),
             removed,
         };
-        metrics.expect_topics(topic_ids);
+        metrics.expect_topics(topics);
         Ok(metrics)
     }
 
-    /// These topics start at 0, if they have not begun: a reload may bring new ones.
-    pub fn expect_topics<'a>(&self, topic_ids: impl IntoIterator<Item = &'a str>) {
-        for topic_id in topic_ids {
-            self.tags.with_label_values(&[topic_id]);
+    /// These topics, each with a language that the taxonomy covers, start at 0 if they have not begun: a reload may bring
+    /// new ones.
+    pub fn expect_topics<'a>(&self, topics: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        for (topic_id, language) in topics {
+            self.tags.with_label_values(&[topic_id, language_label(Some(language))]);
         }
     }
 
@@ -107,7 +109,7 @@ impl ContentMetrics {
             self.tagged.with_label_values(&[facts.language]).inc();
         }
         for topic_id in &facts.topic_ids {
-            self.tags.with_label_values(&[topic_id.as_str()]).inc();
+            self.tags.with_label_values(&[topic_id.as_str(), facts.language]).inc();
         }
         self.languages.with_label_values(&[facts.language]).inc();
         self.kinds.with_label_values(&[facts.kind.as_str()]).inc();

@@ -107,7 +107,7 @@ impl Reloader {
         if let Some(failure) = report.failures().next() {
             return Err(ReloadError::TestsFail { n_failed: report.failures().count(), topic: failure.topic.clone() });
         }
-        self.host.content.expect_topics(assemble::topic_ids(&taxonomy).iter().map(String::as_str));
+        self.host.content.expect_topics(assemble::topics(&taxonomy));
         self.host.pipeline.replace(assemble::pipeline(&self.config, Arc::clone(&taxonomy))?);
         Ok(taxonomy)
     }

@@ -106,11 +106,10 @@ fn host(
     shutdown: Shutdown,
 ) -> Result<Host, CliError> {
     let registry = telemetry.registry();
-    let topic_ids: Vec<String> = assemble::topic_ids(taxonomy);
     Ok(Host {
         pipeline: PipelineHandle::new(assemble::pipeline(config, Arc::clone(taxonomy))?),
         registry: registry.clone(),
-        content: ContentMetrics::register(registry, topic_ids.iter().map(String::as_str))?,
+        content: ContentMetrics::register(registry, assemble::topics(taxonomy))?,
         stages: StageMetrics::register(registry)?,
         health: Health::new(config.worker.shards.get(), pulse_limits(config)),
         shutdown,
