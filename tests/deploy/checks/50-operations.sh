@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kafka, two workers, Prometheus: load, a new taxonomy, SIGTERM, a broker that dies; then every panel and every rule has data.
-# `OPERATIONS="--seconds 300 --pictures docs/pictures" tests/deploy/checks/50-operations.sh` draws the pictures of the docs.
+# `OPERATIONS="--seconds 150 --rate 50 --pictures docs/pictures" tests/deploy/checks/50-operations.sh` draws the pictures of the docs.
 set -euo pipefail
 source "$(dirname "$0")/../common.sh"
 need promtool prometheus

@@ -49,12 +49,15 @@ def get(url: str) -> tuple[int, str]:
 class Process:
     """A process that ends with this one, however this one ends."""
 
+    running: list["Process"] = []
+
     def __init__(self, command: list, log: pathlib.Path, **environment: str):
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", "--", *map(str, command)],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**os.environ, **environment},
             )
+        Process.running.append(self)
 
     def send(self, number: signal.Signals):
         self.process.send_signal(number)
@@ -65,6 +68,12 @@ class Process:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    @classmethod
+    def kill_all(cls):
+        """Ends them all: what still writes cannot be cleared away."""
+        for process in cls.running:
+            process.kill()
 
 
 class Kafka:

@@ -21,7 +21,7 @@ from confluent_kafka import Consumer, TopicPartition
 import draw
 import judge
 from load import INPUT, Load
-from processes import ROOT, Kafka, Worker, wait_until
+from processes import ROOT, Kafka, Process, Worker, wait_until
 from prometheus import Prometheus
 
 OUTPUT, LETTERS = "news.enriched", "news.dead-letter"
@@ -143,7 +143,10 @@ def main() -> int:
     parser.add_argument("--pictures", type=pathlib.Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        faults = week(arguments, pathlib.Path(folder))
+        try:
+            faults = week(arguments, pathlib.Path(folder))
+        finally:
+            Process.kill_all()
     print("\n".join(faults) or "all is well")
     return 1 if faults else 0
 
