@@ -64,7 +64,7 @@ impl OffsetMap {
 /// Counts characters up to a byte without reading the text from its start each time.
 #[derive(Debug, Default)]
 pub(in crate::pipeline::tag) struct CharIndex {
-    /// Characters before each block; empty for ASCII, where bytes are characters.
+    /// Characters before each block, and before the end; empty for ASCII, where bytes are characters.
     before: Vec<u32>,
     is_ascii: bool,
 }
@@ -85,6 +85,8 @@ impl CharIndex {
             self.before.push(count);
             count += narrow(count_starts(block));
         }
+        // The end of a text that fills its last block begins one more.
+        self.before.push(count);
     }
 
     /// How many characters of the text stand before this byte.
@@ -102,4 +104,21 @@ impl CharIndex {
 /// Counts the bytes that begin a character.
 fn count_starts(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0b1100_0000) != 0b1000_0000).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_up_to_the_end_of_a_text_that_fills_its_last_block() {
+        let mut index = CharIndex::default();
+        for n_bytes in BLOCK - 3..=BLOCK + 3 {
+            let text = format!("é{}", "a".repeat(n_bytes - 2));
+
+            index.read(&text);
+
+            assert_eq!(index.chars_before(&text, narrow(n_bytes)), n_bytes - 1);
+        }
+    }
 }
