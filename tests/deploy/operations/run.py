@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 import draw
 import judge
@@ -70,6 +70,18 @@ def change(taxonomy: pathlib.Path):
     path.write_text("\n".join(lines) + "\n")
 
 
+def is_settled(brokers: str) -> bool:
+    """Whether the group has committed all that was sent: by Kafka, since a worker's lag is as old as its last word from a broker."""
+    consumer = Consumer({"bootstrap.servers": brokers, "group.id": "copydesk", "enable.auto.commit": False, "log_level": 0})
+    try:
+        committed = consumer.committed([TopicPartition(INPUT, partition) for partition in range(PARTITIONS)], timeout=10)
+        return all(one.offset >= consumer.get_watermark_offsets(one, timeout=10)[1] for one in committed)
+    except KafkaException:
+        return False
+    finally:
+        consumer.close()
+
+
 def read_all(brokers: str, topics: list[str]) -> list[str]:
     """The header `copydesk-id` of every committed record."""
     consumer = Consumer({"bootstrap.servers": brokers, "group.id": "operations", "isolation.level": "read_committed",
@@ -113,9 +125,8 @@ def week(arguments: argparse.Namespace, folder: pathlib.Path) -> list[str]:
     kafka.start()
     until(1)
     load.end()
-    is_settled = "sum(copydesk_in_flight_records) == 0 and sum(copydesk_consumer_lag_records) == 0"
-    wait_until("everything to be settled", lambda: prometheus.now(is_settled), 120)
-    time.sleep(2)
+    wait_until("everything to be settled", lambda: is_settled(kafka.brokers), 120)
+    wait_until("the last scrape to show it", lambda: prometheus.now("sum(copydesk_in_flight_records) == 0"))
     watch.end()
 
     ended = time.time()
