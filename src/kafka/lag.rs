@@ -5,8 +5,8 @@
 //! the producer, and with them that number stands still. Ours also ends at 0 on a log whose last record is a control
 //! marker, where a committed offset alone would stay one behind for ever.
 //!
-//! The age is that of the oldest record that waits, but never more than the time since nothing waited: a record that
-//! ends an hour's silence has not been read yet and is not an hour old, and an old article sent today waits since today.
+//! The age is that of the oldest record that waits. Before that one is read it is not known, and the time since nothing
+//! waited stands for it: a record that ends an hour's silence is not an hour old.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -24,6 +24,7 @@ struct Known {
     statistics: Option<PartitionStatistics>,
     /// Offsets and timestamps of records read, from the newest that is settled on.
     arrivals: VecDeque<(i64, i64)>,
+    last_read: Option<i64>,
     /// When nothing waited, last.
     caught_up_ms: Option<i64>,
 }
@@ -44,6 +45,7 @@ impl Lag {
     /// A record was read.
     pub(super) fn read(&mut self, id: PartitionId, offset: i64, timestamp_ms: Option<i64>) {
         let (Some(known), Some(timestamp_ms)) = (self.0.get_mut(&id), timestamp_ms) else { return };
+        known.last_read = Some(offset);
         // After a rewind the same records come again.
         while known.arrivals.back().is_some_and(|(last, _)| *last >= offset) {
             known.arrivals.pop_back();
@@ -86,7 +88,8 @@ impl Lag {
             known.caught_up_ms = Some(now_ms);
         }
         let oldest_ms = known.arrivals.front().map(|(_, timestamp_ms)| *timestamp_ms);
-        (n_records, oldest_ms.max(known.caught_up_ms))
+        let is_read = known.last_read.is_some_and(|last| known.settled.is_none_or(|settled| last >= settled));
+        (n_records, if is_read { oldest_ms } else { oldest_ms.max(known.caught_up_ms) })
     }
 }
 
@@ -187,6 +190,21 @@ mod tests {
         lag.read(ID, 8, Some(61_000));
 
         assert_eq!(lag.of(ID, Some(8), NOW).1, Some(61_000));
+    }
+
+    #[test]
+    fn what_waited_through_an_outage_is_as_old_as_it_says() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        lag.read(ID, 20, Some(1_000));
+        lag.settled(&settled(21));
+        lag.reported(ID, statistics(21, 21));
+        // As long as the broker is away, its last word is that nothing waits.
+        assert_eq!(lag.of(ID, None, NOW).0, Some(0));
+
+        lag.read(ID, 21, Some(61_000));
+
+        assert_eq!(lag.of(ID, Some(21), NOW).1, Some(61_000));
     }
 
     #[test]
