@@ -22,7 +22,14 @@ const NODE_BYTES: usize = 6;
 /// Boosted trees.
 #[derive(Debug, Clone)]
 pub struct Forest {
-    trees: Vec<Vec<Node>>,
+    trees: Vec<Tree>,
+}
+
+/// A tree, and how many steps lead to its deepest leaf.
+#[derive(Debug, Clone)]
+struct Tree {
+    nodes: Vec<Node>,
+    depth: usize,
 }
 
 impl Forest {
@@ -45,13 +52,25 @@ impl Forest {
     /// The sum of the leaves that a row falls into: log-odds in units of 1/1024.
     #[must_use]
     pub fn score(&self, row: &[i16]) -> i32 {
-        self.trees.iter().map(|tree| i32::from(leaf(tree, row))).sum()
+        self.trees.iter().map(|tree| i32::from(tree.leaf(row))).sum()
+    }
+
+    /// The scores of many rows. Tree by tree, so that a tree's nodes stay at hand and the walks of neighbouring rows overlap.
+    #[must_use]
+    pub fn scores(&self, rows: &[&[i16]]) -> Vec<i32> {
+        let mut scores = vec![0; rows.len()];
+        for tree in &self.trees {
+            for (score, row) in scores.iter_mut().zip(rows) {
+                *score += i32::from(tree.leaf(row));
+            }
+        }
+        scores
     }
 
     /// How many columns a row must have for every tree to see what it asks for.
     #[must_use]
     pub fn width(&self) -> usize {
-        let asked = self.trees.iter().flatten().filter(|node| node.column != LEAF);
+        let asked = self.trees.iter().flat_map(|tree| &tree.nodes).filter(|node| node.column != LEAF);
         asked.map(|node| usize::from(node.column) + 1).max().unwrap_or(0)
     }
 
@@ -68,7 +87,7 @@ impl Forest {
     }
 }
 
-fn read_tree(bytes: &[u8]) -> Option<Vec<Node>> {
+fn read_tree(bytes: &[u8]) -> Option<Tree> {
     let (nodes, _) = bytes.as_chunks::<NODE_BYTES>();
     let read = |[a, b, c, d, e, f]: &[u8; NODE_BYTES]| Node {
         column: u16::from_le_bytes([*a, *b]),
@@ -80,21 +99,38 @@ fn read_tree(bytes: &[u8]) -> Option<Vec<Node>> {
         node.column == LEAF || (usize::from(node.other) > at + 1 && usize::from(node.other) < nodes.len())
     };
     let is_tree = !nodes.is_empty() && nodes.iter().enumerate().all(leads_forward);
-    is_tree.then_some(nodes)
+    is_tree.then(|| Tree { depth: depth(&nodes), nodes })
 }
 
-/// A column that the row does not have counts as 0, so that a short row is judged, not feared.
-fn leaf(tree: &[Node], row: &[i16]) -> i16 {
-    let mut at = 0;
-    // Every step leads forward, so the walk ends within the tree.
-    while let Some(node) = tree.get(at) {
-        if node.column == LEAF {
-            return node.value;
+/// Every branch leads forward, so each node's depth is known before it is reached.
+fn depth(nodes: &[Node]) -> usize {
+    let mut depths = vec![0_usize; nodes.len()];
+    for (at, node) in nodes.iter().enumerate().filter(|(_, node)| node.column != LEAF) {
+        let below = depths.get(at).map_or(0, |depth| depth + 1);
+        for branch in [at + 1, usize::from(node.other)] {
+            if let Some(depth) = depths.get_mut(branch) {
+                *depth = below.max(*depth);
+            }
         }
-        let value = row.get(usize::from(node.column)).copied().unwrap_or_default();
-        at = if value <= node.value { at + 1 } else { usize::from(node.other) };
     }
-    0
+    depths.into_iter().max().unwrap_or(0)
+}
+
+impl Tree {
+    /// A column that the row does not have counts as 0, so that a short row is judged, not feared.
+    fn leaf(&self, row: &[i16]) -> i16 {
+        let node = |at: usize| self.nodes.get(at).copied().unwrap_or(Node { column: LEAF, value: 0, other: 0 });
+        let mut at = 0;
+        // As many steps for every row, with nothing to guess: a leaf is stepped on again, which the processor likes better
+        // than a way out that it cannot foresee.
+        for _ in 0..self.depth {
+            let Node { column, value: threshold, other } = node(at);
+            let value = row.get(usize::from(column)).copied().unwrap_or_default();
+            let next = if value <= threshold { at + 1 } else { usize::from(other) };
+            at = if column == LEAF { at } else { next };
+        }
+        node(at).value
+    }
 }
 
 /// Log-odds in units of 1/1024 as a probability in thousandths, by a table of the logistic function.

@@ -68,6 +68,12 @@ impl Cleaner {
         Self { config, judge: Arc::new(Judge::builtin()), furniture: Arc::default() }
     }
 
+    /// The same cleaner with another judge: for those who train its models.
+    #[must_use]
+    pub fn with_judge(self, judge: Judge) -> Self {
+        Self { judge: Arc::new(judge), ..self }
+    }
+
     /// The same cleaner, knowing what outlets repeat.
     #[must_use]
     pub fn with_furniture(self, furniture: Arc<Furniture>) -> Self {

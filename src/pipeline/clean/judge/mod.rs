@@ -3,18 +3,29 @@
 mod class_set;
 mod kind;
 mod lexicon;
-pub mod page;
+mod lines;
+pub mod models;
+mod pages;
+mod proofread;
 mod recognise;
 mod shape;
+pub mod table;
+mod titles;
 mod vocabulary;
 
-use hashbrown::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use self::kind::Kind;
 use self::lexicon::{Lexicon, Mentions};
-use self::shape::Shape;
+use self::lines::Line;
+use self::models::{Models, first_sureties};
+use self::proofread::proofread;
+use self::shape::{Shape, WordMark};
+use self::table::Table;
+use self::titles::name_titles;
 use self::vocabulary::{Vocabulary, role};
-use super::block::{Block, BlockKind, Decision, Document};
+use super::block::{Block, Decision, Document};
+use super::forest::Forest;
 use crate::record::{BlockClass, Hints};
 
 /// Decides what of a page is its article.
@@ -22,6 +33,15 @@ use crate::record::{BlockClass, Hints};
 pub struct Judge {
     lexicon: Lexicon,
     vocabulary: Vocabulary,
+    of_lines: Models,
+    of_pages: Models,
+}
+
+/// What the judge read of a document.
+struct Reading {
+    views: Vec<View>,
+    /// The telling words of all blocks, one after the other.
+    marks: Vec<WordMark>,
 }
 
 /// What the judge sees of one block.
@@ -30,59 +50,99 @@ struct View {
     shape: Shape,
     mentions: Mentions,
     certain: Option<BlockClass>,
+    /// Where its telling words end among those of all blocks; they begin where those of the block before end.
+    marks_end: usize,
 }
 
-/// Headings that hang under "Related Article" rarely number more.
-const MAX_RELATED_LINES: usize = 12;
-
 impl Judge {
-    /// The judge with the lexicon that copydesk is built with.
+    /// The judge with the lexicon and the models that copydesk is built with.
     #[must_use]
     pub fn builtin() -> Self {
-        Self { lexicon: Lexicon::builtin(), vocabulary: Vocabulary::builtin() }
+        Self {
+            lexicon: Lexicon::builtin(),
+            vocabulary: Vocabulary::builtin(),
+            of_lines: Models::of_lines(),
+            of_pages: Models::of_pages(),
+        }
+    }
+
+    /// The same judge with other models of plain text: for those who train them.
+    #[must_use]
+    pub fn with_models_of_lines(self, models: Models) -> Self {
+        Self { of_lines: models, ..self }
+    }
+
+    /// The same judge with other models of HTML pages: for those who train them.
+    #[must_use]
+    pub fn with_models_of_pages(self, models: Models) -> Self {
+        Self { of_pages: models, ..self }
     }
 
     /// Decides every block of a page, in order.
     #[must_use]
     pub fn decide(&self, document: &Document<'_>, hints: &Hints) -> Vec<Decision> {
-        let views = self.look_at(document);
+        let reading = self.read(document);
+        let blocks = &document.blocks;
         if let Some(layout) = &document.layout {
-            return page::decide(document, layout, &views);
+            let mut decisions = pages::decide(document, layout, &reading.views, &self.of_pages);
+            proofread(blocks, &reading, &self.of_lines, &mut decisions);
+            return decisions;
         }
-        let mut decisions: Vec<Decision> =
-            document.blocks.iter().zip(&views).map(|(block, view)| alone(block, view)).collect();
-        remove_titles(document, &views, hints, &mut decisions);
-        remove_duplicates(document, &mut decisions);
-        remove_related_lists(&views, &mut decisions);
-        remove_loose_lines(&views, &mut decisions);
+        let lines = reading.lines(blocks);
+        let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
+        let mut decisions = lines::decide(&lines, &slug, &self.of_lines);
+        proofread(blocks, &reading, &self.of_lines, &mut decisions);
+        name_titles(blocks, &lines, hints.title.as_deref(), &mut decisions);
         decisions
     }
 
-    fn look_at(&self, document: &Document<'_>) -> Vec<View> {
+    /// The numbers that a document's models are trained on, those of the second one where a first one is given.
+    #[must_use]
+    pub fn table(&self, document: &Document<'_>, hints: &Hints, first: Option<&Forest>) -> Table {
+        let reading = self.read(document);
+        if let Some(layout) = &document.layout {
+            let table = pages::table(&document.blocks, layout, &reading.views);
+            let Some(first) = first else { return table };
+            pages::with_context(&table, layout, &first_sureties(first, &table))
+        } else {
+            let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
+            let lines = reading.lines(&document.blocks);
+            let table = lines::table(&lines, &slug);
+            let Some(first) = first else { return table };
+            lines::with_context(&table, &lines, &first_sureties(first, &table))
+        }
+    }
+
+    fn read(&self, document: &Document<'_>) -> Reading {
         let mut marks = Vec::new();
         let mut folded = String::new();
         let views = document.blocks.iter().map(|block| {
             let shape = Shape::measure(&block.text, &self.vocabulary, &mut marks);
             let mentions = self.lexicon.look_up(&block.text, &mut folded);
-            View { shape, mentions, certain: recognise::certain_class(&block.text, &shape, mentions) }
+            let certain = recognise::certain_class(&block.text, &shape, mentions);
+            View { shape, mentions, certain, marks_end: marks.len() }
         });
-        views.collect()
+        Reading { views: views.collect(), marks }
     }
 }
 
-/// What a block is by itself.
-fn alone(block: &Block<'_>, view: &View) -> Decision {
-    if let Some(class) = view.certain.or(view.mentions.whole) {
-        return Decision::Remove(class);
+impl View {
+    /// What its make or a phrase of furniture says the block is.
+    fn named(&self) -> Option<BlockClass> {
+        self.certain.or(self.mentions.whole).or(self.mentions.opens)
     }
-    if block.kind == BlockKind::Caption {
-        return Decision::Remove(BlockClass::Caption);
-    }
-    match view.mentions.opens {
-        Some(class) if view.shape.chars <= 160 && !is_prose(&view.shape) => Decision::Remove(class),
-        // "To write comments, please log in." is a sentence, and furniture all the same.
-        Some(class @ (BlockClass::Comment | BlockClass::Legal)) if view.shape.chars <= 80 => Decision::Remove(class),
-        _ => Decision::Keep,
+}
+
+impl Reading {
+    fn lines(&self, blocks: &[Block<'_>]) -> Vec<Line<'_>> {
+        let mut marks_start = 0;
+        let rows = blocks.iter().zip(&self.views);
+        rows.map(|(block, view)| {
+            let marks = self.marks.get(marks_start..view.marks_end).unwrap_or_default();
+            marks_start = view.marks_end;
+            Line { view: *view, marks, hash: xxh3_64(block.text.as_bytes()) }
+        })
+        .collect()
     }
 }
 
@@ -91,72 +151,4 @@ fn is_prose(shape: &Shape) -> bool {
     let ends = shape.last.ends_a_sentence() || (shape.last == Kind::Colon || shape.closed) && shape.sentence_ends > 0;
     let mortar = shape.role(role::FUNCTION) + shape.unlisted_letters() / 6;
     ends && mortar >= 2 && shape.chars >= 30
-}
-
-/// The headline stands before the text, often twice, and sometimes a hint says what it is.
-fn remove_titles(document: &Document<'_>, views: &[View], hints: &Hints, decisions: &mut [Decision]) {
-    let title = hints.title.as_deref().map(super::text::plain);
-    let first_prose =
-        views.iter().position(|view| view.certain.is_none() && is_prose(&view.shape) && view.shape.chars > 80);
-    let first_kept = decisions.iter().position(|decision| *decision == Decision::Keep);
-    let mut found: Option<&str> = title.as_deref();
-    let n_before = first_prose.unwrap_or(decisions.len());
-    for (at, (block, decision)) in document.blocks.iter().zip(decisions.iter_mut()).enumerate().take(n_before.max(1)) {
-        let is_heading = matches!(block.kind, BlockKind::Heading(1)) || Some(at) == first_kept;
-        let ends = views.get(at).is_some_and(|view| view.shape.last == Kind::Stop);
-        if *decision == Decision::Keep && found.is_none() && is_heading && !ends && n_before > 0 {
-            found = Some(&block.text);
-        }
-        if found.is_some_and(|title| title == block.text) {
-            *decision = Decision::Remove(BlockClass::Title);
-        }
-    }
-}
-
-fn remove_duplicates(document: &Document<'_>, decisions: &mut [Decision]) {
-    let mut seen: HashMap<&str, ()> = HashMap::new();
-    for (block, decision) in document.blocks.iter().zip(decisions) {
-        let is_new = seen.insert(&block.text, ()).is_none();
-        if !is_new && *decision == Decision::Keep {
-            *decision = Decision::Remove(BlockClass::Duplicate);
-        }
-    }
-}
-
-/// Under "Related Article" hang headlines: lines without an end, up to the next paragraph.
-fn remove_related_lists(views: &[View], decisions: &mut [Decision]) {
-    let mut left = 0;
-    for (view, decision) in views.iter().zip(decisions) {
-        if view.mentions.heads_a_list {
-            left = MAX_RELATED_LINES;
-        } else if is_prose(&view.shape) || left == 0 {
-            left = 0;
-        } else {
-            left -= 1;
-            if *decision == Decision::Keep {
-                *decision = Decision::Remove(BlockClass::Related);
-            }
-        }
-    }
-}
-
-/// A short line without an end is a sub-heading between two paragraphs, and furniture elsewhere.
-fn remove_loose_lines(views: &[View], decisions: &mut [Decision]) {
-    let keeps_prose = |at: usize, decisions: &[Decision]| {
-        let is_kept = decisions.get(at) == Some(&Decision::Keep);
-        is_kept && views.get(at).is_some_and(|view| is_prose(&view.shape))
-    };
-    for at in 0..decisions.len() {
-        let is_loose = views.get(at).is_some_and(|view| !is_prose(&view.shape));
-        if decisions.get(at) != Some(&Decision::Keep) || !is_loose {
-            continue;
-        }
-        let after = (1..=2).any(|step| keeps_prose(at + step, decisions));
-        let before = (1..=3).any(|step| at >= step && keeps_prose(at - step, decisions));
-        if !(after && before)
-            && let Some(decision) = decisions.get_mut(at)
-        {
-            *decision = Decision::Remove(BlockClass::Other);
-        }
-    }
 }

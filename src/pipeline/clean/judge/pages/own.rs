@@ -3,13 +3,13 @@
 use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Writer;
 use crate::pipeline::clean::block::{Block, BlockKind};
 use crate::pipeline::clean::html::claims::Agreement;
 use crate::pipeline::clean::html::hints::{Hints, N_HINTS};
 use crate::pipeline::clean::html::layout::{Layout, Place};
 use crate::pipeline::clean::judge::View;
 use crate::pipeline::clean::judge::shape::Shape;
+use crate::pipeline::clean::judge::table::Writer;
 use crate::record::BlockClass;
 
 /// What is known of one block.

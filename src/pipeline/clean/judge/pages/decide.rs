@@ -1,27 +1,14 @@
 //! Decides the blocks of an HTML page: a first model judges each, a second one sees what the first thought around it.
 
-use std::sync::LazyLock;
-
-use super::super::View;
 use super::{table, with_context};
 use crate::pipeline::clean::block::{BlockKind, Decision, Document};
-use crate::pipeline::clean::forest::{Forest, per_mille};
 use crate::pipeline::clean::html::layout::Layout;
+use crate::pipeline::clean::judge::View;
+use crate::pipeline::clean::judge::models::Models;
 use crate::record::BlockClass;
 
 /// Blocks surer than this, in thousandths, are the article's. Found by cross-validation over sites.
 const THRESHOLD: i16 = 450;
-
-/// The two models, trained on pages with their articles cut out by hand; see `tests/training/`.
-struct Models {
-    first: Forest,
-    second: Forest,
-}
-
-static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
-    first: Forest::read(include_bytes!("first.model")).expect("a test reads the built-in model"),
-    second: Forest::read(include_bytes!("second.model")).expect("a test reads the built-in model"),
-});
 
 /// How surely each block is the article's, in thousandths.
 #[must_use]
@@ -29,13 +16,10 @@ pub(in crate::pipeline::clean::judge) fn sureties(
     document: &Document<'_>,
     layout: &Layout,
     views: &[View],
+    models: &Models,
 ) -> Vec<i16> {
-    let models = &*MODELS;
     let table = table(&document.blocks, layout, views);
-    let rows = 0..document.blocks.len();
-    let first: Vec<i16> = rows.clone().map(|block| per_mille(models.first.score(table.row(block)))).collect();
-    let table = with_context(&table, layout, &first);
-    rows.map(|block| per_mille(models.second.score(table.row(block)))).collect()
+    models.sureties(&table, |first| with_context(&table, layout, first))
 }
 
 /// Decides every block of a page.
@@ -44,8 +28,9 @@ pub(in crate::pipeline::clean::judge) fn decide(
     document: &Document<'_>,
     layout: &Layout,
     views: &[View],
+    models: &Models,
 ) -> Vec<Decision> {
-    let sureties = sureties(document, layout, views);
+    let sureties = sureties(document, layout, views, models);
     let rows = document.blocks.iter().zip(views).zip(sureties);
     rows.map(|((block, view), surety)| {
         if surety > THRESHOLD {
@@ -87,16 +72,6 @@ mod tests {
         <div class=share-tools><a href=x>Share</a> <a href=y>Tweet</a></div></article></main>
         <aside class=related><h3>Related stories</h3><ul><li><a href=/a>Bridge tolls to rise in June</a></ul></aside>
         <footer><p>Copyright The Sample. All rights reserved.</p></footer></body></html>";
-
-    #[test]
-    fn the_built_in_models_are_models_of_this_width() {
-        let document = html::document(PAGE);
-        let width = |first: Option<&[i16]>| Judge::builtin().page_table(&document, first).unwrap().width;
-        let sureties = vec![500; document.blocks.len()];
-
-        assert!(MODELS.first.width() <= width(None));
-        assert!(MODELS.second.width() <= width(Some(&sureties)));
-    }
 
     #[test]
     fn of_a_common_page_the_paragraphs_are_kept_and_the_furniture_is_named() {

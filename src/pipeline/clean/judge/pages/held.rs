@@ -1,12 +1,12 @@
 //! A block among the elements that hold it: what they are, what they say, and what else they hold.
 
-use super::Writer;
 use super::own::is_prose;
 use crate::pipeline::clean::html::hints::{Hint, Hints, N_HINTS};
 use crate::pipeline::clean::html::layout::Layout;
 use crate::pipeline::clean::html::outline::Marks;
 use crate::pipeline::clean::html::tag::Tag;
 use crate::pipeline::clean::judge::View;
+use crate::pipeline::clean::judge::table::Writer;
 
 /// What an element holds, counted over all blocks below it.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,7 +1,7 @@
 //! A block among its neighbours: what stands before and after it, and how far off the prose is.
 
-use super::Writer;
 use super::own::Own;
+use crate::pipeline::clean::judge::table::Writer;
 
 /// Neighbours that are looked at, before and after.
 const REACH: usize = 3;

@@ -1,7 +1,7 @@
 //! A block in the light of a first judgement of all the others.
 
-use super::{Table, Writer};
 use crate::pipeline::clean::html::layout::Layout;
+use crate::pipeline::clean::judge::table::{Table, Writer};
 
 /// A first judgement: how surely a block is the article's, in thousandths.
 pub(super) type Surety = i16;
@@ -50,13 +50,12 @@ fn clamp(number: i64) -> i16 {
 /// The table with columns added that say what the first judgement thinks of everything around a block.
 pub(crate) fn with_context(first: &Table, layout: &Layout, sureties: &[Surety]) -> Table {
     let context = Context::of(layout, sureties);
-    let mut writer = Writer { values: Vec::with_capacity(first.values.len() + sureties.len() * 48) };
+    let mut writer = Writer::for_rows(sureties.len(), first.width + 48);
     for number in 0..sureties.len() {
-        writer.values.extend_from_slice(first.row(number));
+        writer.columns(first.row(number));
         context.write(&mut writer, number);
     }
-    let width = writer.values.len().checked_div(sureties.len()).unwrap_or(0);
-    Table { width, values: writer.values }
+    writer.into_table()
 }
 
 struct Context<'a> {

@@ -1,0 +1,65 @@
+//! The judge of plain text: what the models see of a line, as whole numbers in a fixed order, and what they decide.
+
+mod around;
+mod context;
+mod decide;
+mod own;
+mod run;
+mod slug;
+mod themes;
+mod whole;
+
+use super::shape::WordMark;
+use super::table::{Table, Writer};
+use super::{View, is_prose};
+
+pub(super) use context::with_context;
+pub(super) use decide::{decide, keep};
+pub(super) use slug::marks as slug_marks;
+
+/// A line as the models see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// The shape and the vocabulary of the line.
+    pub view: View,
+    /// Its telling words.
+    pub marks: &'a [WordMark],
+    /// Tells lines of different text apart.
+    pub hash: u64,
+}
+
+impl Line<'_> {
+    /// A sentence or more of running text.
+    pub(super) fn is_prose(&self) -> bool {
+        is_prose(&self.view.shape)
+    }
+
+    fn chars(&self) -> usize {
+        self.view.shape.chars as usize
+    }
+
+    /// Whether a phrase of furniture makes up the line or opens it, or its make says what it is.
+    fn is_furniture(&self) -> bool {
+        self.view.certain.or(self.view.mentions.whole).or(self.view.mentions.opens).is_some()
+    }
+}
+
+/// The columns of each line by itself, among its neighbours and on its page. `slug` holds the telling words of the page's
+/// address.
+pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
+    let whole = whole::Whole::of(lines);
+    let themes = themes::Themes::of(lines.iter().filter(|line| line.is_prose()));
+    let copies = own::copies(lines);
+    let mut writer = Writer::for_rows(lines.len(), 200);
+    for (number, line) in lines.iter().enumerate() {
+        own::write(&mut writer, line);
+        let (before, all) = copies.get(number).copied().unwrap_or((0, 1));
+        writer.count(before);
+        writer.count(all);
+        themes.write(&mut writer, line, line.is_prose());
+        themes::write_slug(&mut writer, line, slug);
+        around::write(&mut writer, lines, number);
+        whole.write(&mut writer, number);
+    }
+    writer.into_table()
+}

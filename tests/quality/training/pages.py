@@ -1,0 +1,68 @@
+"""The labelled pages: what is trained on, site by site."""
+import gzip
+import hashlib
+import json
+import os
+from pathlib import Path
+from urllib.parse import urlparse
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = Path(os.environ.get("COPYDESK_DATA", ROOT.parent / "shared" / "data")) / "cleaning"
+SETS = ["wcxb-article-dev", "naeb", "fundusfix"]
+RENDERINGS = ["text_full", "text_container", "text_tight"]
+
+
+
+# Registries below which outlets register a name of their own.
+SHARED = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "go", "ne"}
+
+
+def site(page, name):
+    """The registered name that serves a page; the layout stands in for it where pages are synthetic."""
+    host = (urlparse(page.get("url") or "").hostname or "").removeprefix("www.")
+    if not host:
+        return f"{name}/{page.get('layout') or page.get('outlet') or page['id']}"
+    parts = host.split(".")
+    depth = 3 if len(parts) > 2 and parts[-2] in SHARED else 2
+    return ".".join(parts[-depth:])
+
+
+def read(file):
+    with gzip.open(DATA / file, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def html_pages():
+    for name in SETS:
+        for page in read(f"{name}.html.jsonl.gz"):
+            yield record(page, name, "html", page["html"])
+
+
+def text_pages():
+    for name in SETS + ["kjd", "real"]:
+        for page in read(f"{name}.text.jsonl.gz"):
+            # The article alone is there too: what is clean already must come out unharmed.
+            renderings = (RENDERINGS if name in SETS else ["text_full"]) + ["gold"]
+            alike = {}
+            for rendering in renderings:
+                alike.setdefault(page[rendering], []).append(rendering)
+            for text, names in alike.items():
+                if text.strip():
+                    yield {**record(page, name, names[0], text), "renderings": names}
+
+
+def record(page, name, rendering, body):
+    return {
+        "id": f"{name}/{rendering}/{page['id']}",
+        "set": name,
+        "rendering": rendering,
+        "site": site(page, name),
+        "url": page.get("url"),
+        "html" if rendering == "html" else "text": body,
+        "gold": page["gold"],
+    }
+
+
+def chance(text):
+    """A number in 0..1 that depends on the text alone."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
