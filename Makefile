@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit simulate deploy image chart-docs bench quality kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy image chart-docs bench quality train kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -69,6 +69,10 @@ bench: tools ## Measure each stage, tagging by vocabulary, and the worker beside
 
 quality: ## Score cleaning beside the tools one would otherwise take; writes docs/quality.md
 	tests/quality/run.sh
+
+train: ## Train the cleaning models again and cross-validate them by site; the same pages give the same bytes
+	tests/quality/train.sh lines
+	tests/quality/train.sh pages
 
 kafka: tools ## Run a real Apache Kafka on 127.0.0.1:9092 until Ctrl-C
 	@tests/broker/run.sh $(PORT)

@@ -38,13 +38,14 @@ fn development_pages(data: &Path) -> Vec<(String, Body)> {
     let mut pages = Vec::new();
     for name in ["wcxb-article-dev", "naeb", "fundusfix"] {
         for page in read(&data.join(format!("cleaning/{name}.html.jsonl.gz"))) {
-            pages.extend(body(&page, "html").map(|html| (format!("{name} {}", page["id"]), Body::Html(html))));
+            let label = label(name, &page);
+            pages.extend(body(&page, "html").map(|html| (label, Body::Html(html))));
         }
     }
     for name in ["wcxb-article-dev", "naeb", "fundusfix", "kjd", "real"] {
         for page in read(&data.join(format!("cleaning/{name}.text.jsonl.gz"))) {
             for rendering in ["text_full", "text_container", "text_tight"] {
-                let label = format!("{name} {rendering} {}", page["id"]);
+                let label = label(&format!("{name} {rendering}"), &page);
                 pages.extend(body(&page, rendering).map(|text| (label, Body::Text(text))));
             }
         }
@@ -53,10 +54,14 @@ fn development_pages(data: &Path) -> Vec<(String, Body)> {
 }
 
 fn read(file: &Path) -> Vec<Value> {
-    let packed = std::fs::File::open(file).unwrap();
+    let packed = std::fs::File::open(file).expect("the folder holds every set");
     let mut lines = String::new();
-    GzDecoder::new(packed).read_to_string(&mut lines).unwrap();
-    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    GzDecoder::new(packed).read_to_string(&mut lines).expect("a set is packed text");
+    lines.lines().map(|line| serde_json::from_str(line).expect("a set is JSON Lines")).collect()
+}
+
+fn label(set: &str, page: &Value) -> String {
+    format!("{set} {}", page.get("id").unwrap_or(&Value::Null))
 }
 
 fn body(page: &Value, name: &str) -> Option<String> {
@@ -69,14 +74,15 @@ struct Proof {
     is_invented: bool,
 }
 
-fn prove(cleaner: &Cleaner, body: Body) -> Proof {
+fn prove(cleaner: &Cleaner, body: &Body) -> Proof {
     let article = raw(body.clone());
-    let once = cleaner.judge(&article);
+    let once = cleaner.judge(&article).expect("a page within the limits");
     let text = once.text();
-    let again = cleaner.judge(&raw(Body::Text(text.clone()))).text();
+    let again = raw(Body::Text(text.clone()));
+    let again = cleaner.judge(&again).expect("a page within the limits").text();
     let n_blocks = |text: &str| text.split("\n\n").filter(|block| !block.is_empty()).count();
     let read: String = once.document.blocks.iter().map(|block| block.text.as_ref()).collect();
-    let written = match &body {
+    let written = match body {
         Body::Text(written) => written.as_str(),
         // That the blocks say nothing that the page does not is the parser's property, tested there.
         Body::Html(_) => read.as_str(),
@@ -95,7 +101,7 @@ fn what_was_cleaned_stays_as_it_is_and_nothing_is_invented() {
     let n_pages = pages.len();
     let cleaner = Cleaner::new(CleanConfig::default());
     let prove_all = |pages: &[(String, Body)]| -> Vec<(String, Proof)> {
-        pages.iter().map(|(name, body)| (name.clone(), prove(&cleaner, body.clone()))).collect()
+        pages.iter().map(|(name, body)| (name.clone(), prove(&cleaner, body))).collect()
     };
     let (first, second) = pages.split_at(n_pages / 2);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the models that tell an article from its page, cross-validates them by site, and writes them into the crate.
 
-  train.py WORKBENCH lines|pages [--folds N] [--keep FOLDER]
+  train.py WORKBENCH lines|pages [--folds N] [--keep FOLDER] [--score]
 
 WORKBENCH is the example of that name, built (`tests/quality/train.sh` does both). The numbers that the models see, and
 the cleaning that is scored, are the crate's own. `lines` are the models of plain text, `pages` those of HTML.
@@ -14,7 +14,6 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import lightgbm
@@ -78,8 +77,8 @@ class Workbench:
             at = end + 1 + rows.nbytes
         return tables
 
-    def texts(self, some_pages, kind, models):
-        output = self.run(["clean", f"--{kind}", *models], some_pages, always_with_address=True)
+    def texts(self, some_pages, models):
+        output = self.run(["clean", *models], some_pages, always_with_address=True)
         return [json.loads(line)["text"] for line in output.decode().splitlines()]
 
 
@@ -88,7 +87,8 @@ class Corpus:
 
     def __init__(self, some_pages, tables, n_folds, cache):
         self.pages = some_pages
-        self.folds = numpy.array([int(pages.chance("fold " + page["site"]) * n_folds) for page in some_pages])
+        self.n_folds = n_folds
+        self.folds = folds_of(some_pages, n_folds)
         self.lengths = [len(blocks) for blocks, _ in tables]
         labelled = label_all(some_pages, tables, cache)
         self.truths = numpy.concatenate([numpy.array(chosen, dtype=numpy.int8) for chosen, _ in labelled])
@@ -107,6 +107,11 @@ def train(data, trees, chosen):
     n_trees, rate = trees
     rows = numpy.flatnonzero(chosen)
     return lightgbm.train({**PARAMETERS, "learning_rate": rate}, data.subset(rows), n_trees)
+
+
+def folds_of(some_pages, n_folds):
+    """Which fold each page is in: all pages of a site in the same one, for text and HTML alike."""
+    return numpy.array([int(pages.chance("fold " + page["site"]) * n_folds) for page in some_pages])
 
 
 def label_all(some_pages, tables, cache):
@@ -135,34 +140,22 @@ def save(booster, path):
     return str(path)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workbench")
-    parser.add_argument("kind", choices=["lines", "pages"])
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--keep", help="a folder for the models of the folds")
-    arguments = parser.parse_args()
-    if not pages.DATA.exists():
-        print(f"NOT RUN: no labelled pages at {pages.DATA.parent}; set COPYDESK_DATA")
-        return
-    folder = Path(arguments.keep or tempfile.mkdtemp())
-    folder.mkdir(parents=True, exist_ok=True)
-    bench, kind = Workbench(arguments.workbench), arguments.kind
+def fold_file(folder, kind, fold, which):
+    return folder / f"{kind}-{fold}-{which}.model"
+
+
+def train_all(bench, kind, corpus, tables, folder):
+    """Trains the models of every fold into the folder, and those of all folds into the crate."""
     first_trees, second_trees = TREES[kind]
-
-    some_pages = list(pages.text_pages() if kind == "lines" else pages.html_pages())
-    tables = bench.tables(some_pages)
-    corpus = Corpus(some_pages, tables, arguments.folds, folder / f"{kind}-labels.json")
     rows = rows_of(tables)
-    print(f"{len(some_pages)} pages, {len(rows)} blocks, {rows.shape[1]} columns", flush=True)
-
+    print(f"{len(corpus.pages)} pages, {len(rows)} blocks, {rows.shape[1]} columns", flush=True)
     data = corpus.dataset(rows)
-    firsts, context = [], [None] * len(some_pages)
-    for fold in range(arguments.folds):
+    context = [None] * len(corpus.pages)
+    for fold in range(corpus.n_folds):
         others = train(data, first_trees, corpus.row_folds != fold)
-        firsts.append(save(others, folder / f"{kind}-{fold}-first.model"))
+        first = save(others, fold_file(folder, kind, fold, "first"))
         held_out = numpy.flatnonzero(corpus.folds == fold)
-        for at, table in zip(held_out, bench.tables([some_pages[at] for at in held_out], firsts[-1])):
+        for at, table in zip(held_out, bench.tables([corpus.pages[at] for at in held_out], first)):
             context[at] = table
     save(train(data, first_trees, corpus.row_folds >= 0), JUDGE / kind / "first.model")
 
@@ -172,15 +165,47 @@ def main():
     unsettled = (surety > SETTLED) & (surety < 1000 - SETTLED)
     print(f"{unsettled.mean():.3f} of the blocks are left to the second model", flush=True)
     data = corpus.dataset(rows)
-    texts = [None] * len(some_pages)
-    for fold in range(arguments.folds):
+    for fold in range(corpus.n_folds):
         others = train(data, second_trees, unsettled & (corpus.row_folds != fold))
-        second = save(others, folder / f"{kind}-{fold}-second.model")
-        held_out = numpy.flatnonzero(corpus.folds == fold)
-        for at, text in zip(held_out, bench.texts([some_pages[at] for at in held_out], kind, [firsts[fold], second])):
-            texts[at] = text
+        save(others, fold_file(folder, kind, fold, "second"))
     save(train(data, second_trees, unsettled), JUDGE / kind / "second.model")
+
+
+def cross_validate(bench, some_pages, n_folds, folder):
+    """Cleans every page by models that saw no page of its site, all models of that fold being there."""
+    folds = folds_of(some_pages, n_folds)
+    texts = [None] * len(some_pages)
+    for fold in range(n_folds):
+        models = []
+        for kind in TREES:
+            files = [fold_file(folder, kind, fold, which) for which in ("first", "second")]
+            models += [f"--{kind}", *map(str, files)] if files[1].exists() else []
+        held_out = numpy.flatnonzero(folds == fold)
+        for at, text in zip(held_out, bench.texts([some_pages[at] for at in held_out], models)):
+            texts[at] = text
     report.show(some_pages, texts)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workbench")
+    parser.add_argument("kind", choices=["lines", "pages"])
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--keep", help="a folder for the models of the folds; default tests/.cache/training")
+    parser.add_argument("--score", action="store_true", help="train nothing: score the models of the folds again")
+    arguments = parser.parse_args()
+    if not pages.DATA.exists():
+        print(f"NOT RUN: no labelled pages at {pages.DATA.parent}; set COPYDESK_DATA")
+        return
+    folder = Path(arguments.keep or pages.ROOT / "tests" / ".cache" / "training")
+    folder.mkdir(parents=True, exist_ok=True)
+    bench, kind = Workbench(arguments.workbench), arguments.kind
+    some_pages = list(pages.text_pages() if kind == "lines" else pages.html_pages())
+    if not arguments.score:
+        tables = bench.tables(some_pages)
+        corpus = Corpus(some_pages, tables, arguments.folds, folder / f"{kind}-labels.json")
+        train_all(bench, kind, corpus, tables, folder)
+    cross_validate(bench, some_pages, arguments.folds, folder)
 
 
 main()

@@ -84,7 +84,8 @@ fn write_tables(first: Option<&Forest>) -> Outcome<()> {
 fn clean(cleaner: &Cleaner) -> Outcome<()> {
     for page in pages() {
         let (id, article) = page?;
-        println!("{}", json!({ "source_id": id, "text": cleaner.judge(&article).text() }));
+        let text = cleaner.judge(&article).map(|judged| judged.text()).unwrap_or_default();
+        println!("{}", json!({ "source_id": id, "text": text }));
     }
     Ok(())
 }
