@@ -91,6 +91,11 @@ impl Lag {
         let is_read = known.last_read.is_some_and(|last| known.settled.is_none_or(|settled| last >= settled));
         (n_records, if is_read { oldest_ms } else { oldest_ms.max(known.caught_up_ms) })
     }
+
+    /// Whether nothing is left to do up to the partition's end, as far as is known.
+    pub(super) fn is_caught_up(&self, id: PartitionId, first_unsettled: Option<i64>) -> bool {
+        self.0.get(&id).is_some_and(|known| known.records(first_unsettled) == Some(0))
+    }
 }
 
 impl Known {
@@ -99,7 +104,9 @@ impl Known {
         let from_broker = Some(statistics.committed_offset).filter(|offset| *offset >= 0);
         let settled = self.settled.or(from_broker).unwrap_or(statistics.lo_offset).max(statistics.lo_offset);
         // With nothing fetched and nothing in flight, what lies between is control markers.
-        let is_drained = first_unsettled.is_none() && statistics.fetchq_cnt == 0 && self.settled.is_some();
+        let is_read = first_unsettled.is_none() && statistics.fetchq_cnt == 0;
+        // A worker that begins on such a log has settled nothing, and never will.
+        let is_drained = is_read && (self.settled.is_some() || statistics.next_offset >= statistics.ls_offset);
         let position = if is_drained { settled.max(statistics.next_offset) } else { settled };
         Some((statistics.ls_offset - position).max(0))
     }
@@ -144,6 +151,16 @@ mod tests {
 
         assert_eq!(lag.of(ID, None, NOW).0, Some(0));
         assert_eq!(lag.of(ID, Some(20), NOW).0, Some(1), "a record in flight is not settled");
+    }
+
+    #[test]
+    fn a_worker_that_begins_at_a_control_marker_has_no_lag() {
+        let mut lag = Lag::default();
+        lag.assigned(&[ID]);
+        lag.reported(ID, statistics(21, 21));
+
+        assert!(lag.is_caught_up(ID, None));
+        assert!(!lag.is_caught_up(ID, Some(20)), "a record in flight is still to be done");
     }
 
     #[test]

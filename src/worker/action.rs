@@ -28,6 +28,8 @@ pub enum Action<R, N> {
     Resume(Vec<PartitionId>),
     /// Nothing of these partitions is held any more: the rebalance may go on.
     Unassign(Vec<PartitionId>),
+    /// Nothing of these partitions is held any more: end the consumer, which reads no more, and join with another.
+    ReplaceConsumer(Vec<PartitionId>),
     /// Everything is committed: leave the group.
     Leave,
     /// The end.
@@ -56,6 +58,8 @@ pub enum Ending {
     NoProgress,
     /// Not even a letter about this record could be delivered.
     Undeliverable(PartitionId, i64),
+    /// This partition has work and stood still at this offset, with another consumer too.
+    Stalled(PartitionId, i64),
     /// The driver says that the consumer is of no more use.
     ConsumerBroken,
 }

@@ -54,6 +54,9 @@ pub struct WorkerConfig {
     pub max_rebuilds: u32,
     /// The window of `max_rebuilds`, in seconds.
     pub rebuild_window_seconds: u64,
+    /// Seconds that a partition with records to read may stand still. Then the consumer is replaced; after as long
+    /// again the worker exits with code 2 and names the record. Keep it above the slowest record's time.
+    pub stall_seconds: u64,
 }
 
 impl Default for WorkerConfig {
@@ -72,6 +75,7 @@ impl Default for WorkerConfig {
             revoke_seconds: 10,
             max_rebuilds: 3,
             rebuild_window_seconds: 600,
+            stall_seconds: 300,
         }
     }
 }
@@ -90,6 +94,10 @@ impl WorkerConfig {
         let mut faults: Vec<_> = zeros.map(|(key, _)| ConfigFault::new(key, "is 0; allow at least 1")).collect();
         if self.drain_seconds == 0 {
             faults.push(ConfigFault::new("drain_seconds", "is 0; a worker needs a moment to commit, allow at least 1"));
+        }
+        if self.stall_seconds == 0 {
+            faults
+                .push(ConfigFault::new("stall_seconds", "is 0; every batch would count as a stall, allow at least 1"));
         }
         if self.instance.as_ref().is_some_and(|name| !is_instance_name(name)) {
             let problem = "is not a name; use 1 to 200 letters, digits, `.`, `_` and `-`";

@@ -32,10 +32,12 @@ pub(super) struct Partition<R, N> {
     /// It was revoked and only its open batch is still awaited.
     pub(super) is_leaving: bool,
     pub(super) suspicions: BTreeMap<i64, Suspicion>,
+    /// When something of it was last settled, or nothing was to be done.
+    pub(super) moved_at: Moment,
 }
 
 impl<R, N> Partition<R, N> {
-    pub(super) fn new(epoch: u32) -> Self {
+    pub(super) fn new(epoch: u32, now: Moment) -> Self {
         Self {
             epoch,
             window: Window::new(),
@@ -45,6 +47,7 @@ impl<R, N> Partition<R, N> {
             is_paused: false,
             is_leaving: false,
             suspicions: BTreeMap::new(),
+            moved_at: now,
         }
     }
 

@@ -236,6 +236,7 @@ impl Process {
                 Action::Pause(ids) => self.paused.extend(ids.iter().map(|id| id.0 as usize)),
                 Action::Resume(ids) => self.paused.retain(|partition| !ids.contains(&id(*partition))),
                 Action::Unassign(ids) => self.unassign(&ids, world),
+                Action::ReplaceConsumer(ids) => self.replace_consumer(&ids, world),
                 Action::Leave => {
                     self.is_leaving = true;
                     let all = ids(&std::mem::take(&mut self.owned));
@@ -269,6 +270,14 @@ impl Process {
                 world.cluster.group.revoked(self.member, &partitions);
             }
         }
+    }
+
+    /// The old member is expelled when its session ends.
+    fn replace_consumer(&mut self, ids: &[PartitionId], world: &mut World) {
+        self.unassign(ids, world);
+        self.is_revoking = false;
+        self.member += 1000;
+        world.cluster.group.join(world.now, self.member);
     }
 
     fn finish_leaving(&mut self, world: &mut World) {
@@ -369,5 +378,6 @@ fn settings(guarantee: Guarantee) -> Settings {
         max_rebuilds: 1000,
         rebuild_window: Duration::from_mins(10),
         doubtful_after: Duration::from_secs(5),
+        stall_after: Duration::from_mins(30),
     }
 }

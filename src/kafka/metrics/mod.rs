@@ -36,6 +36,7 @@ pub(super) struct Metrics {
     commits_failed: IntCounter,
     commit_seconds: Histogram,
     rebuilds: IntCounter,
+    stalls: IntCounterVec,
     produced: IntCounterVec,
     produce_errors: IntCounterVec,
     produce_seconds: Histogram,
@@ -67,6 +68,12 @@ impl Metrics {
             "copydesk_producer_rebuilds_total",
             "Producers replaced after a fatal error or a call whose outcome was in doubt.",
         )?;
+        let help =
+            "Partitions that had records and stood still; action is replace_consumer, or exit when that did not help.";
+        let stalls = counters("copydesk_stalls_total", help, &["action"])?;
+        for action in ["replace_consumer", "exit"] {
+            stalls.with_label_values(&[action]);
+        }
         let produced =
             counters("copydesk_records_produced_total", "Records that the broker acknowledged.", &["topic"])?;
         let help = "Records that were not acknowledged; class is too_large, invalid, unauthorized, unknown_topic, \
@@ -95,6 +102,7 @@ impl Metrics {
             commits_ok: commits.with_label_values(&["ok"]),
             commits_failed: commits.with_label_values(&["error"]),
             rebuilds: register(registry, rebuilds)?,
+            stalls,
             produced,
             produce_errors,
             produce_seconds: histogram("copydesk_produce_duration_seconds", produce_help, PRODUCE_SECONDS)?,
@@ -119,6 +127,11 @@ impl Metrics {
     /// Counts a producer that is replaced.
     pub(super) fn rebuilding(&self) {
         self.rebuilds.inc();
+    }
+
+    /// Counts what was done about partitions that stand still.
+    pub(super) fn stalled(&self, action: &str) {
+        self.stalls.with_label_values(&[action]).inc();
     }
 
     /// The counter of this topic's acknowledged records.

@@ -156,6 +156,11 @@ impl Shard {
                 let name = self.inbox.partitions.name(id).map(|(topic, partition)| (topic.to_string(), partition));
                 tracing::error!(shard, partition = ?name, offset, "not even a dead letter about this record can be written");
             }
+            Ending::Stalled(id, offset) => {
+                self.metrics.stalled("exit");
+                let name = self.inbox.partitions.name(id).map(|(topic, partition)| (topic.to_string(), partition));
+                tracing::error!(shard, partition = ?name, offset, "stands still with a new consumer too; this record may hang a stage");
+            }
             Ending::ConsumerBroken => tracing::error!(shard, "the consumer is of no more use"),
         }
         Ended::Fatal

@@ -4,10 +4,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
 use rdkafka::consumer::Consumer;
+use rdkafka::error::KafkaResult;
 
 use super::Shard;
-use crate::kafka::hooks::Rebalance;
-use crate::kafka::{Ended, codes, hooks};
+use crate::kafka::hooks::{ConsumerHooks, Rebalance};
+use crate::kafka::sender::drop_elsewhere;
+use crate::kafka::{Ended, client, codes, hooks};
 use crate::worker::{Call, Guarantee, PartitionId, Reaction, react};
 
 /// How long the group may take to see us off.
@@ -27,12 +29,16 @@ impl Shard {
         {
             return Some(ended);
         }
-        let topics: Vec<&str> = self.config.kafka.topics.iter().map(String::as_str).collect();
-        if let Err(error) = self.consumer.subscribe(&topics) {
+        if let Err(error) = self.subscribe() {
             tracing::error!(shard = self.index, %error, "cannot subscribe");
             return Some(Ended::Fatal);
         }
         None
+    }
+
+    fn subscribe(&self) -> KafkaResult<()> {
+        let topics: Vec<&str> = self.config.kafka.topics.iter().map(String::as_str).collect();
+        self.consumer.subscribe(&topics)
     }
 
     fn init_transactions(&self) -> Option<Ended> {
@@ -88,6 +94,24 @@ impl Shard {
         self.shown_at = self.shown_at.checked_sub(super::SHOW_EVERY).unwrap_or(self.shown_at);
         let Some(partitions) = self.revoking.take() else { return };
         if let Err(error) = hooks::unassign(&self.consumer, &partitions) {
+            self.consumer_failed(&error);
+        }
+    }
+
+    /// Ends a consumer that reads no more, elsewhere because that may take long, and joins with a new one.
+    pub(super) fn replace_consumer(&mut self, ids: &[PartitionId]) {
+        self.metrics.stalled("replace_consumer");
+        tracing::warn!(shard = self.index, n_partitions = ids.len(), "partitions stand still, replacing the consumer");
+        self.lag.unassigned(ids);
+        self.revoking = None;
+        let fresh = client::consumer(&self.config, &self.name).create_with_context(ConsumerHooks::default());
+        let subscribed = fresh.and_then(|fresh| {
+            let old = std::mem::replace(&mut self.consumer, fresh);
+            old.context().close();
+            drop_elsewhere("consumer", old);
+            self.subscribe()
+        });
+        if let Err(error) = subscribed {
             self.consumer_failed(&error);
         }
     }

@@ -60,6 +60,7 @@ pub(super) struct Common<'a> {
 /// A shard, ready to run on a thread of its own.
 pub(super) struct Shard {
     index: usize,
+    name: ShardName,
     clock: Instant,
     config: Config,
     consumer: BaseConsumer<ConsumerHooks>,
@@ -105,6 +106,7 @@ impl Shard {
             pulse: host.health.shard(index),
             host: (*host).clone(),
             config: (*config).clone(),
+            name,
         })
     }
 
@@ -223,6 +225,7 @@ impl Shard {
                 Action::Pause(ids) => self.pause(&ids),
                 Action::Resume(ids) => self.resume(&ids),
                 Action::Unassign(ids) => self.unassign(&ids),
+                Action::ReplaceConsumer(ids) => self.replace_consumer(&ids),
                 Action::Leave => self.leave(),
                 Action::Exit(ending) => return Some(self.explain(ending)),
             }
@@ -251,6 +254,18 @@ impl Shard {
         });
         if is_shown {
             self.shown_at = Instant::now();
+            self.tell_of_idle_partitions();
+        }
+    }
+
+    /// A partition that is caught up does not stand still, and nothing can move while no broker is there.
+    fn tell_of_idle_partitions(&mut self) {
+        let is_away = self.n_brokers_up == 0;
+        let is_caught_up = |id| self.lag.is_caught_up(id, self.worker.first_unsettled(id));
+        let ids = self.worker.assignment().map(|(id, _)| id);
+        let idle: Vec<_> = ids.filter(|id| is_away || is_caught_up(*id)).collect();
+        for id in idle {
+            self.worker.on_nothing_to_do(id);
         }
     }
 
@@ -311,6 +326,7 @@ fn settings(config: &Config) -> Settings {
         revoke_patience: Duration::from_secs(worker.revoke_seconds),
         max_rebuilds: worker.max_rebuilds,
         rebuild_window: Duration::from_secs(worker.rebuild_window_seconds),
+        stall_after: Duration::from_secs(worker.stall_seconds),
         doubtful_after: milliseconds("socket.timeout.ms", DEFAULT_SOCKET_TIMEOUT),
     }
 }

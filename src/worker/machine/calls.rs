@@ -83,15 +83,20 @@ impl<R, N> Worker<R, N> {
     /// Books what is committed: of each partition in the batch, everything before the offset that `until` gives.
     pub(super) fn settle_until(&mut self, until: impl Fn(super::PartitionId) -> Option<i64>) {
         let mut settled = Vec::with_capacity(self.batch.n_records());
+        let mut moved = Vec::new();
         for (id, slot) in (0..).map(super::PartitionId).zip(&mut self.partitions) {
             let Some(partition) = slot.as_mut().filter(|partition| partition.window.n_taken() > 0) else { continue };
             let Some(until) = until(id) else { continue };
+            moved.push(id);
             while let Some((offset, outcome, note, bytes)) = partition.window.pop_settled(until) {
                 self.budget.release(1, bytes);
                 self.ledger.settle(outcome);
                 partition.forget_before(offset + 1);
                 settled.push(Settled { outcome, note });
             }
+        }
+        for id in moved {
+            self.has_moved(id);
         }
         if !settled.is_empty() {
             self.actions.push_back(Action::Settled(settled));

@@ -21,6 +21,9 @@ mod filling;
 mod intake;
 mod rebalance;
 mod recovery;
+#[cfg(test)]
+mod tests;
+mod watchdog;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -56,6 +59,8 @@ pub struct Settings {
     /// A transactional call that took longer than this may have been sent twice by the client library; its producer
     /// is replaced.
     pub doubtful_after: Duration,
+    /// How long a partition with work may stand still.
+    pub stall_after: Duration,
 }
 
 /// Where the worker is in the life of a batch.
@@ -100,6 +105,9 @@ pub struct Worker<R, N> {
     patience: Patience,
     rebuilds: RateBound,
     revocation: Option<Revocation>,
+    /// The revocation is ours: the consumer is replaced once everything is let go.
+    is_replacing_consumer: bool,
+    watch: watchdog::Watch,
     budget: Budget,
     ledger: Ledger,
     stop_deadline: Option<Moment>,
@@ -127,6 +135,8 @@ impl<R, N> Worker<R, N> {
             patience: Patience::default(),
             rebuilds: RateBound::new(settings.max_rebuilds, settings.rebuild_window),
             revocation: None,
+            is_replacing_consumer: false,
+            watch: watchdog::Watch::default(),
             budget: Budget::new(settings.budget),
             ledger: Ledger::default(),
             stop_deadline: None,
@@ -146,6 +156,7 @@ impl<R, N> Worker<R, N> {
         self.pause_or_resume(now);
         self.seek_again(now);
         self.watch_deadlines(now);
+        self.watch_progress(now);
         match self.phase {
             Phase::Idle => self.open_if_ready(now),
             Phase::Open => self.fill(now),

@@ -24,7 +24,7 @@ impl<R, N> Worker<R, N> {
             }
             let epoch = self.next_epoch;
             if let Some(slot @ None) = self.partitions.get_mut(id.index()) {
-                *slot = Some(Partition::new(epoch));
+                *slot = Some(Partition::new(epoch, self.watch.awake));
                 self.next_epoch = epoch.wrapping_add(1);
             }
         }
@@ -57,7 +57,7 @@ impl<R, N> Worker<R, N> {
         self.end_after_abort(now, Ending::ConsumerBroken);
     }
 
-    fn revoke(&mut self, partitions: &[PartitionId], deadline: Moment, cause: Returned) {
+    pub(super) fn revoke(&mut self, partitions: &[PartitionId], deadline: Moment, cause: Returned) {
         let mut leaving = Vec::new();
         for id in partitions {
             if let Some(partition) = self.partition_mut(*id) {
@@ -92,14 +92,20 @@ impl<R, N> Worker<R, N> {
 
     /// Lets go of the partitions that leave.
     pub(super) fn finish_revocation(&mut self) {
-        let Some(revocation) = self.revocation.take() else { return };
+        let Some(mut revocation) = self.revocation.take() else { return };
+        if self.is_replacing_consumer {
+            // What was assigned meanwhile goes with the old consumer too.
+            revocation.partitions = self.owned().map(|(id, _)| id).collect();
+        }
         for id in &revocation.partitions {
             let Some(mut partition) = self.partitions.get_mut(id.index()).and_then(Option::take) else { continue };
             let (n_records, bytes) = partition.window.clear();
             self.budget.release(n_records, bytes);
             self.ledger.hand_back(n_records, revocation.cause);
         }
-        self.actions.push_back(Action::Unassign(revocation.partitions));
+        let is_replacing = std::mem::take(&mut self.is_replacing_consumer);
+        let ids = revocation.partitions;
+        self.actions.push_back(if is_replacing { Action::ReplaceConsumer(ids) } else { Action::Unassign(ids) });
     }
 
     pub(super) fn watch_deadlines(&mut self, now: Moment) {
@@ -121,7 +127,7 @@ impl<R, N> Worker<R, N> {
         }
     }
 
-    fn end_after_abort(&mut self, now: Moment, ending: Ending) {
+    pub(super) fn end_after_abort(&mut self, now: Moment, ending: Ending) {
         match self.phase {
             Phase::Open | Phase::Draining => {
                 self.ending = Some(ending);
