@@ -110,6 +110,10 @@ pub(super) fn native(record: Outgoing, unreadable: Option<OwnedHeaders>, is_lett
 }
 
 fn refused(reason: FaultReason) -> Fault {
+    if reason == FaultReason::CrashLoop {
+        let detail = "the process died again and again while this was the only record in flight".to_owned();
+        return Fault { stage: StageName::Worker, reason, detail };
+    }
     let detail = "the broker refused the record when it was sent".to_owned();
     Fault { stage: StageName::Produce, reason, detail }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rdkafka::error::KafkaResult;
 use rdkafka::{Offset, TopicPartitionList};
 
-use crate::worker::{PartitionId, Position};
+use crate::worker::{Commitment, Mark, PartitionId};
 
 /// Every partition that this shard has met. An id stays with its partition for the life of the shard.
 #[derive(Debug, Default)]
@@ -46,13 +46,14 @@ impl Partitions {
         list
     }
 
-    /// Positions as a list of librdkafka's.
-    pub(super) fn offsets(&self, positions: &[Position]) -> KafkaResult<TopicPartitionList> {
-        let mut list = TopicPartitionList::with_capacity(positions.len());
-        for position in positions {
-            if let Some((topic, partition)) = self.name(position.partition) {
-                list.add_partition_offset(topic, partition, Offset::Offset(position.offset))?;
-            }
+    /// What is to be committed as a list of librdkafka's, marks included.
+    pub(super) fn commitments(&self, commitments: &[Commitment]) -> KafkaResult<TopicPartitionList> {
+        let mut list = TopicPartitionList::with_capacity(commitments.len());
+        for commitment in commitments {
+            let Some((topic, partition)) = self.name(commitment.partition) else { continue };
+            let mut element = list.add_partition(topic, partition);
+            element.set_offset(Offset::Offset(commitment.offset))?;
+            element.set_metadata(commitment.mark.map(Mark::to_metadata).unwrap_or_default());
         }
         Ok(list)
     }

@@ -1,5 +1,6 @@
 //! What the worker asks its driver to do.
 
+use super::caution::Mark;
 use super::ledger::Outcome;
 use super::policy::Call;
 use super::ticket::{PartitionId, Position, Ticket};
@@ -10,7 +11,7 @@ pub enum Action<R, N> {
     /// Make this call and report its result with `on_call`, or `on_rebuilt` for [`Call::Rebuild`].
     Call(Call),
     /// Add these offsets to the transaction, or without transactions commit them; then report the call's result.
-    Offsets(Call, Vec<Position>),
+    Offsets(Call, Vec<Commitment>),
     /// Send this record; its delivery is reported under this number.
     Produce {
         /// Names the delivery.
@@ -34,6 +35,17 @@ pub enum Action<R, N> {
     Leave,
     /// The end.
     Exit(Ending),
+}
+
+/// An offset to commit, and what to leave beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commitment {
+    /// The partition.
+    pub partition: PartitionId,
+    /// One past the last record that is done.
+    pub offset: i64,
+    /// What the next owner is told; `None` is the farewell of an owner that ends in good order.
+    pub mark: Option<Mark>,
 }
 
 /// A record whose batch is committed.

@@ -20,6 +20,8 @@ pub struct BatchLimits {
 #[derive(Debug)]
 pub(super) struct Batch {
     limits: BatchLimits,
+    /// Fewer records than usual, where a predecessor died.
+    narrowed: Option<usize>,
     n_records: usize,
     bytes: usize,
     opened_at: Moment,
@@ -35,6 +37,7 @@ impl Batch {
     pub(super) fn new(limits: BatchLimits) -> Self {
         Self {
             limits,
+            narrowed: None,
             n_records: 0,
             bytes: 0,
             opened_at: Moment::ZERO,
@@ -56,6 +59,11 @@ impl Batch {
         self.has_failed = false;
         self.holds_suspect = false;
         self.opened_at = now;
+    }
+
+    /// Takes no more records than this, or as many as usual again.
+    pub(super) fn narrow(&mut self, records: Option<usize>) {
+        self.narrowed = records;
     }
 
     /// Counts a record in; `bytes` is what is published of it.
@@ -104,7 +112,8 @@ impl Batch {
 
     /// Whether a suspect could join: only an empty batch takes one, and then nothing else.
     pub(super) fn has_room(&self, is_suspect: bool) -> bool {
-        let is_full = self.n_records >= self.limits.records || self.bytes >= self.limits.bytes || self.holds_suspect;
+        let records = self.narrowed.map_or(self.limits.records, |narrowed| narrowed.min(self.limits.records));
+        let is_full = self.n_records >= records || self.bytes >= self.limits.bytes || self.holds_suspect;
         !is_full && (self.n_records == 0 || !is_suspect)
     }
 

@@ -37,6 +37,8 @@ pub struct BudgetLimits {
 #[derive(Debug)]
 pub(super) struct Budget {
     limits: BudgetLimits,
+    /// Fewer records than usual, where a predecessor died.
+    narrowed: Option<usize>,
     records: usize,
     bytes: usize,
     full_since: Option<Moment>,
@@ -44,7 +46,12 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new(limits: BudgetLimits) -> Self {
-        Self { limits, records: 0, bytes: 0, full_since: None }
+        Self { limits, narrowed: None, records: 0, bytes: 0, full_since: None }
+    }
+
+    /// Holds no more records than this, or as many as usual again.
+    pub(super) fn narrow(&mut self, records: Option<usize>) {
+        self.narrowed = records;
     }
 
     pub(super) fn admit(&mut self, bytes: usize) {
@@ -86,7 +93,8 @@ impl Budget {
     fn holds(&self, percent: usize) -> bool {
         let reaches = |held: usize, limit: usize| held.saturating_mul(100) >= limit.saturating_mul(percent);
         // One record of any size is always let in, else a large one would wait for ever.
-        self.records > 0 && (reaches(self.records, self.limits.records) || reaches(self.bytes, self.limits.bytes))
+        let limit = self.narrowed.map_or(self.limits.records, |narrowed| narrowed.min(self.limits.records));
+        self.records > 0 && (reaches(self.records, limit) || reaches(self.bytes, self.limits.bytes))
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -57,6 +57,9 @@ pub struct WorkerConfig {
     /// Seconds that a partition with records to read may stand still. Then the consumer is replaced; after as long
     /// again the worker exits with code 2 and names the record. Keep it above the slowest record's time.
     pub stall_seconds: u64,
+    /// Deaths of the process that a record may be the only one in flight for, before it becomes a dead letter with the
+    /// reason `crash_loop`. Some deaths come before, in which the circle around it is drawn.
+    pub deaths_alone: u32,
 }
 
 impl Default for WorkerConfig {
@@ -76,6 +79,7 @@ impl Default for WorkerConfig {
             max_rebuilds: 3,
             rebuild_window_seconds: 600,
             stall_seconds: 300,
+            deaths_alone: 3,
         }
     }
 }
@@ -94,6 +98,9 @@ impl WorkerConfig {
         let mut faults: Vec<_> = zeros.map(|(key, _)| ConfigFault::new(key, "is 0; allow at least 1")).collect();
         if self.drain_seconds == 0 {
             faults.push(ConfigFault::new("drain_seconds", "is 0; a worker needs a moment to commit, allow at least 1"));
+        }
+        if self.deaths_alone == 0 {
+            faults.push(ConfigFault::new("deaths_alone", "is 0; a record would be given up untried, allow at least 1"));
         }
         if self.stall_seconds == 0 {
             faults

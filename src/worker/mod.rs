@@ -7,6 +7,7 @@
 mod action;
 mod batch;
 mod budget;
+mod caution;
 mod config;
 mod ledger;
 mod machine;
@@ -17,9 +18,10 @@ mod process;
 mod ticket;
 mod window;
 
-pub use action::{Action, Condemned, Ending, Intake, Settled};
+pub use action::{Action, Commitment, Condemned, Ending, Intake, Settled};
 pub use batch::BatchLimits;
 pub use budget::{Appetite, BudgetLimits};
+pub use caution::Mark;
 pub use config::{Guarantee, WorkerConfig};
 pub use ledger::{Ledger, Outcome, Returned};
 pub use machine::{Committed, Settings, Worker};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::action::Condemned;
+use super::caution::Mark;
 use super::ticket::Moment;
 use super::window::Window;
 use crate::record::FaultReason;
@@ -34,10 +35,16 @@ pub(super) struct Partition<R, N> {
     pub(super) suspicions: BTreeMap<i64, Suspicion>,
     /// When something of it was last settled, or nothing was to be done.
     pub(super) moved_at: Moment,
+    /// What is left beside its committed offset.
+    pub(super) mark: Mark,
+    /// The record that the mark's `tries` count for.
+    pub(super) tried_at: Option<i64>,
+    /// Something of it was settled since it was assigned.
+    pub(super) has_settled: bool,
 }
 
 impl<R, N> Partition<R, N> {
-    pub(super) fn new(epoch: u32, now: Moment) -> Self {
+    pub(super) fn new(epoch: u32, now: Moment, mark: Mark) -> Self {
         Self {
             epoch,
             window: Window::new(),
@@ -48,6 +55,9 @@ impl<R, N> Partition<R, N> {
             is_leaving: false,
             suspicions: BTreeMap::new(),
             moved_at: now,
+            mark,
+            tried_at: None,
+            has_settled: false,
         }
     }
 
@@ -80,6 +90,13 @@ impl<R, N> Partition<R, N> {
         if !self.suspicions.is_empty() {
             self.suspicions = self.suspicions.split_off(&offset);
         }
+    }
+
+    /// This record cannot be taken just now: it is read again, at this moment or when something else asks for it.
+    pub(super) fn read_again(&mut self, offset: i64, at: Option<Moment>) {
+        self.last_offset = offset - 1;
+        self.is_seeking = true;
+        self.seek_again_at = at;
     }
 
     /// Starts over from this offset: late results of what was in flight no longer fit.

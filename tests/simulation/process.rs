@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use copydesk::record::StageName;
 use copydesk::worker::{
-    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Ending, Failure, Finished, Guarantee, Intake, Moment,
+    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Commitment, Ending, Failure, Finished, Guarantee, Intake, Moment,
     Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
 };
 
@@ -227,9 +227,9 @@ impl Process {
             match action {
                 Action::Produce { number, record } => self.client.enqueue(number, record),
                 Action::Call(call) => self.call(call, Vec::new(), world),
-                Action::Offsets(call, positions) => {
-                    let offset = |position: &Position| (position.partition.0 as usize, position.offset);
-                    self.call(call, positions.iter().map(offset).collect(), world);
+                Action::Offsets(call, commitments) => {
+                    let offset = |at: &Commitment| (at.partition.0 as usize, at.offset);
+                    self.call(call, commitments.iter().map(offset).collect(), world);
                 }
                 Action::Settled(settled) => world.faults.settled += settled.len(),
                 Action::Seek(positions) => self.seek(&positions, world),
@@ -378,6 +378,7 @@ fn settings(guarantee: Guarantee) -> Settings {
         max_rebuilds: 1000,
         rebuild_window: Duration::from_mins(10),
         doubtful_after: Duration::from_secs(5),
+        deaths_alone: 3,
         stall_after: Duration::from_mins(30),
     }
 }

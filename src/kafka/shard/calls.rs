@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use rdkafka::Offset;
 use rdkafka::consumer::{CommitMode, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::util::Timeout;
+use rdkafka::{Offset, TopicPartitionList};
 
 use super::Shard;
 use crate::kafka::{Ended, codes};
-use crate::worker::{Call, Code, Committed, Ending, Failure, Guarantee, PartitionId, Position, Severity};
+use crate::worker::{Call, Code, Commitment, Committed, Ending, Failure, Guarantee, PartitionId, Position, Severity};
 
 /// How long the broker may take to say what is committed.
 const COMMITTED_TIMEOUT: Duration = Duration::from_secs(10);
@@ -22,13 +22,13 @@ const NO_MEMBER: Failure = Failure { severity: Severity::RequiresAbort, code: Co
 
 impl Shard {
     /// Makes a call and tells the worker how it went.
-    pub(super) fn call(&mut self, call: Call, positions: Option<Vec<Position>>) {
+    pub(super) fn call(&mut self, call: Call, commitments: Option<Vec<Commitment>>) {
         let pulse = self.pulse.clone();
         let in_call = pulse.broker_call();
         let called_at = Instant::now();
         let result = match self.config.worker.guarantee {
-            Guarantee::ExactlyOnce => self.transactional(call, positions),
-            Guarantee::AtLeastOnce => self.plain(call, positions),
+            Guarantee::ExactlyOnce => self.transactional(call, commitments),
+            Guarantee::AtLeastOnce => self.plain(call, commitments),
         };
         drop(in_call);
         if call == Call::Commit {
@@ -38,13 +38,12 @@ impl Shard {
         self.worker.on_call(now, call, result);
     }
 
-    fn transactional(&mut self, call: Call, positions: Option<Vec<Position>>) -> Result<(), Failure> {
+    fn transactional(&mut self, call: Call, commitments: Option<Vec<Commitment>>) -> Result<(), Failure> {
         let result = match call {
             Call::Begin => self.sender.begin(),
             Call::SendOffsets => {
-                self.committing = positions.unwrap_or_default();
+                let offsets = self.note_commitments(commitments);
                 let Some(group) = self.consumer.group_metadata() else { return Err(NO_MEMBER) };
-                let offsets = self.inbox.partitions.offsets(&self.committing);
                 offsets.and_then(|offsets| self.sender.send_offsets(&offsets, &group))
             }
             Call::Commit => self.sender.commit(),
@@ -55,11 +54,12 @@ impl Shard {
         result.map_err(|error| self.failed(call, &error, codes::of_call(&error)))
     }
 
-    fn plain(&mut self, call: Call, positions: Option<Vec<Position>>) -> Result<(), Failure> {
+    fn plain(&mut self, call: Call, commitments: Option<Vec<Commitment>>) -> Result<(), Failure> {
         match call {
+            // What was to be committed has been revoked since.
+            Call::Commit if commitments.as_ref().is_some_and(Vec::is_empty) => Ok(()),
             Call::Commit => {
-                self.committing = positions.unwrap_or_default();
-                let offsets = self.inbox.partitions.offsets(&self.committing);
+                let offsets = self.note_commitments(commitments);
                 let result = offsets.and_then(|offsets| self.consumer.commit(&offsets, CommitMode::Sync));
                 result.map_err(|error| self.failed(call, &error, codes::of_commit(&error)))
             }
@@ -69,6 +69,14 @@ impl Shard {
             }
             Call::Begin | Call::SendOffsets | Call::Rebuild => Ok(()),
         }
+    }
+
+    fn note_commitments(&mut self, commitments: Option<Vec<Commitment>>) -> KafkaResult<TopicPartitionList> {
+        let commitments = commitments.unwrap_or_default();
+        let position =
+            |commitment: &Commitment| Position { partition: commitment.partition, offset: commitment.offset };
+        self.committing = commitments.iter().map(position).collect();
+        self.inbox.partitions.commitments(&commitments)
     }
 
     /// Replaces the producer and asks what the broker has committed.

@@ -5,18 +5,22 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::bounded;
 use rdkafka::consumer::Consumer;
 use rdkafka::error::KafkaResult;
+use rdkafka::{Offset, TopicPartitionList};
 
 use super::Shard;
 use crate::kafka::hooks::{ConsumerHooks, Rebalance};
 use crate::kafka::sender::drop_elsewhere;
-use crate::kafka::{Ended, client, codes, hooks};
-use crate::worker::{Call, Guarantee, PartitionId, Reaction, react};
+use crate::kafka::{Ended, Start, client, codes, hooks};
+use crate::worker::{Call, Guarantee, Mark, PartitionId, Position, Reaction, react};
 
 /// How long the group may take to see us off.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the clients may take to end; they go on ending in the background.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the broker may take to say where a partition stands.
+const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Between two attempts to reach the transaction coordinator at the start.
 const START_AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -62,15 +66,17 @@ impl Shard {
     pub(super) fn handle_rebalances(&mut self) {
         while let Some(rebalance) = self.consumer.context().next_rebalance() {
             match rebalance {
-                Rebalance::Assign(partitions) => {
+                Rebalance::Assign(mut partitions) => {
                     self.metrics.rebalanced("assign");
                     let ids = self.inbox.partitions.ids(&partitions);
                     tracing::info!(shard = self.index, n_partitions = ids.len(), "partitions assigned");
+                    let found = self.look_up(&mut partitions);
                     if let Err(error) = hooks::assign(&self.consumer, &partitions) {
                         return self.consumer_failed(&error);
                     }
                     self.lag.assigned(&ids);
                     self.worker.on_assigned(&ids);
+                    self.begin_at(found);
                 }
                 Rebalance::Revoke { partitions, is_lost } => {
                     self.metrics.rebalanced(if is_lost { "lost" } else { "revoke" });
@@ -84,6 +90,58 @@ impl Shard {
                         self.worker.on_revoke(now, &ids);
                     }
                 }
+            }
+        }
+    }
+
+    /// What is committed for these partitions, and what their last owners left beside it; they are assigned at these
+    /// offsets then. Without an answer librdkafka finds the offsets, and nothing is known of the owners.
+    fn look_up(&mut self, partitions: &mut TopicPartitionList) -> Vec<(Position, Option<Mark>)> {
+        let pulse = self.pulse.clone();
+        let in_call = pulse.broker_call();
+        let found = self.committed_or_start(partitions);
+        drop(in_call);
+        let result = found.and_then(|found| {
+            for (position, _) in &found {
+                let Some((topic, partition)) = self.inbox.partitions.name(position.partition) else { continue };
+                partitions.set_partition_offset(topic, partition, Offset::Offset(position.offset))?;
+            }
+            Ok(found)
+        });
+        result.unwrap_or_else(|error| {
+            tracing::warn!(shard = self.index, %error, "cannot look up what is committed, going on without");
+            Vec::new()
+        })
+    }
+
+    fn committed_or_start(&mut self, partitions: &TopicPartitionList) -> KafkaResult<Vec<(Position, Option<Mark>)>> {
+        let list = self.consumer.committed_offsets(partitions.clone(), LOOK_UP_TIMEOUT)?;
+        let mut found = Vec::new();
+        for element in list.elements() {
+            element.error()?;
+            let (topic, number) = (element.topic(), element.partition());
+            let ends = || self.consumer.fetch_watermarks(topic, number, LOOK_UP_TIMEOUT);
+            let offset = match (element.offset(), self.config.kafka.start) {
+                (Offset::Offset(offset), _) => offset,
+                (_, Start::Earliest) => ends()?.0,
+                (_, Start::Latest) => ends()?.1,
+                (_, Start::Error) => continue,
+            };
+            let partition = self.inbox.partitions.id(topic, number);
+            found.push((Position { partition, offset }, Mark::from_metadata(element.metadata())));
+        }
+        Ok(found)
+    }
+
+    /// Tells the worker where its new partitions stand.
+    fn begin_at(&mut self, found: Vec<(Position, Option<Mark>)>) {
+        for (position, mark) in found {
+            let Position { partition: id, offset } = position;
+            self.lag.settled(&[position]);
+            self.worker.on_found(id, offset, mark);
+            if let (Some(window), Some((topic, partition))) = (self.worker.caution(id), self.inbox.partitions.name(id))
+            {
+                tracing::warn!(%topic, partition, offset, window, "the last owner died here, going carefully");
             }
         }
     }

@@ -213,7 +213,7 @@ impl Shard {
                 Action::Produce { number, record } => self.sender.enqueue(number, record),
                 Action::Call(Call::Rebuild) => self.rebuild(),
                 Action::Call(call) => self.call(call, None),
-                Action::Offsets(call, positions) => self.call(call, Some(positions)),
+                Action::Offsets(call, commitments) => self.call(call, Some(commitments)),
                 Action::Settled(settled) => {
                     self.metrics.settled(&settled);
                     self.lag.settled(&self.committing);
@@ -261,11 +261,13 @@ impl Shard {
     /// A partition that is caught up does not stand still, and nothing can move while no broker is there.
     fn tell_of_idle_partitions(&mut self) {
         let is_away = self.n_brokers_up == 0;
-        let is_caught_up = |id| self.lag.is_caught_up(id, self.worker.first_unsettled(id));
-        let ids = self.worker.assignment().map(|(id, _)| id);
-        let idle: Vec<_> = ids.filter(|id| is_away || is_caught_up(*id)).collect();
-        for id in idle {
-            self.worker.on_nothing_to_do(id);
+        let ids: Vec<_> = self.worker.assignment().map(|(id, _)| id).collect();
+        for id in ids {
+            if self.lag.is_caught_up(id, self.worker.first_unsettled(id)) {
+                self.worker.on_caught_up(id);
+            } else if is_away {
+                self.worker.on_nothing_to_do(id);
+            }
         }
     }
 
@@ -326,6 +328,7 @@ fn settings(config: &Config) -> Settings {
         revoke_patience: Duration::from_secs(worker.revoke_seconds),
         max_rebuilds: worker.max_rebuilds,
         rebuild_window: Duration::from_secs(worker.rebuild_window_seconds),
+        deaths_alone: worker.deaths_alone,
         stall_after: Duration::from_secs(worker.stall_seconds),
         doubtful_after: milliseconds("socket.timeout.ms", DEFAULT_SOCKET_TIMEOUT),
     }

@@ -30,12 +30,17 @@ impl<R, N> Worker<R, N> {
         self.phase = Phase::Calling(call);
         self.called_at = now;
         let carries_offsets = call == Call::SendOffsets || (call == Call::Commit && !self.is_exactly_once());
-        let action = if carries_offsets { Action::Offsets(call, self.batch_positions()) } else { Action::Call(call) };
+        let action = match (carries_offsets, self.is_announcing()) {
+            (false, _) => Action::Call(call),
+            (true, false) => Action::Offsets(call, self.batch_commitments()),
+            (true, true) => Action::Offsets(call, self.announced_commitments()),
+        };
         self.actions.push_back(action);
     }
 
     fn succeeded(&mut self, now: Moment, call: Call) {
         match call {
+            Call::Begin if self.is_announcing() => self.issue(now, Call::SendOffsets),
             Call::Begin => {
                 self.phase = Phase::Open;
                 self.fill(now);
@@ -71,6 +76,7 @@ impl<R, N> Worker<R, N> {
 
     fn committed(&mut self, now: Moment) {
         self.settle_until(|_| Some(i64::MAX));
+        self.finish_announcing();
         self.patience.restore();
         if self.is_doubtful && self.is_exactly_once() {
             self.rebuild(now);
@@ -83,6 +89,7 @@ impl<R, N> Worker<R, N> {
     /// Books what is committed: of each partition in the batch, everything before the offset that `until` gives.
     pub(super) fn settle_until(&mut self, until: impl Fn(super::PartitionId) -> Option<i64>) {
         let mut settled = Vec::with_capacity(self.batch.n_records());
+        let calm = self.calm();
         let mut moved = Vec::new();
         for (id, slot) in (0..).map(super::PartitionId).zip(&mut self.partitions) {
             let Some(partition) = slot.as_mut().filter(|partition| partition.window.n_taken() > 0) else { continue };
@@ -93,11 +100,15 @@ impl<R, N> Worker<R, N> {
                 self.ledger.settle(outcome);
                 partition.forget_before(offset + 1);
                 settled.push(Settled { outcome, note });
+                partition.mark = partition.mark.after_commit(1, calm);
+                partition.has_settled = true;
             }
         }
         for id in moved {
             self.has_moved(id);
+            self.end_trial(id);
         }
+        self.narrow();
         if !settled.is_empty() {
             self.actions.push_back(Action::Settled(settled));
         }
@@ -106,6 +117,7 @@ impl<R, N> Worker<R, N> {
     pub(super) fn become_idle(&mut self, now: Moment) {
         self.phase = Phase::Idle;
         self.batch.reset(now);
+        self.postpone_announcing();
         self.finish_revocation();
         if let Some(ending) = self.ending {
             self.exit(ending);

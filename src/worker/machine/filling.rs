@@ -1,9 +1,9 @@
 //! The open batch: what is ready is taken in offset order and sent, until the batch is full or its time has come.
 
 use super::{Phase, Worker};
-use crate::worker::action::Action;
+use crate::worker::action::{Action, Commitment};
 use crate::worker::policy::{Call, Failure, Refusal, refusal};
-use crate::worker::ticket::{Moment, Position, Ticket};
+use crate::worker::ticket::{Moment, Ticket};
 
 /// Why taking from a partition ended.
 enum Stopped {
@@ -16,6 +16,9 @@ enum Stopped {
 impl<R, N> Worker<R, N> {
     pub(super) fn open_if_ready(&mut self, now: Moment) {
         let may_open = self.revocation.is_none() && now >= self.not_before;
+        if self.revocation.is_none() && self.announce(now) {
+            return;
+        }
         if !may_open || !self.owned().any(|(_, partition)| partition.window.next_ready().is_some()) {
             return;
         }
@@ -66,9 +69,10 @@ impl<R, N> Worker<R, N> {
     }
 
     /// The offsets that the batch settles.
-    pub(super) fn batch_positions(&self) -> Vec<Position> {
+    pub(super) fn batch_commitments(&self) -> Vec<Commitment> {
         let end = |(id, partition): (_, &crate::worker::partition::Partition<R, N>)| {
-            Some(Position { partition: id, offset: partition.window.batch_end()? })
+            let offset = partition.window.batch_end()?;
+            Some(Commitment { partition: id, offset, mark: self.mark_of(partition) })
         };
         self.owned().filter_map(end).collect()
     }

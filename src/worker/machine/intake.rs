@@ -17,9 +17,12 @@ impl<R, N> Worker<R, N> {
         let Some(partition) = self.partitions.get_mut(id.index()).and_then(Option::as_mut) else {
             return Intake::Ignore;
         };
-        if !partition.takes(offset) {
+        if !partition.takes(offset) || !self.may_be_processed(id, offset) {
             return Intake::Ignore;
         }
+        let Some(partition) = self.partitions.get_mut(id.index()).and_then(Option::as_mut) else {
+            return Intake::Ignore;
+        };
         let held_bytes = bytes + RECORD_OVERHEAD_BYTES;
         let is_suspect = !partition.suspicions.is_empty() && partition.suspicions.contains_key(&offset);
         let sequence = partition.window.push(offset, held_bytes, is_suspect);

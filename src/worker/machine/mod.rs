@@ -16,6 +16,7 @@
 //!   the broker says.
 //! - At most one call is outstanding, and nothing else is asked for until its result is in.
 
+mod announce;
 mod calls;
 mod filling;
 mod intake;
@@ -59,6 +60,8 @@ pub struct Settings {
     /// A transactional call that took longer than this may have been sent twice by the client library; its producer
     /// is replaced.
     pub doubtful_after: Duration,
+    /// Deaths of the process that a record may be alone for before it becomes a dead letter.
+    pub deaths_alone: u32,
     /// How long a partition with work may stand still.
     pub stall_after: Duration,
 }
@@ -108,6 +111,11 @@ pub struct Worker<R, N> {
     /// The revocation is ours: the consumer is replaced once everything is let go.
     is_replacing_consumer: bool,
     watch: watchdog::Watch,
+    /// Marks that wait to be written, and those that are being written.
+    announcements: Vec<announce::Announcement>,
+    announcing: Vec<announce::Announcement>,
+    /// The record that is tried alone.
+    on_trial: Option<(PartitionId, i64)>,
     budget: Budget,
     ledger: Ledger,
     stop_deadline: Option<Moment>,
@@ -137,6 +145,9 @@ impl<R, N> Worker<R, N> {
             revocation: None,
             is_replacing_consumer: false,
             watch: watchdog::Watch::default(),
+            announcements: Vec::new(),
+            announcing: Vec::new(),
+            on_trial: None,
             budget: Budget::new(settings.budget),
             ledger: Ledger::default(),
             stop_deadline: None,

@@ -18,13 +18,14 @@ pub(super) struct Revocation {
 impl<R, N> Worker<R, N> {
     /// These partitions are ours now.
     pub fn on_assigned(&mut self, partitions: &[PartitionId]) {
+        let calm = self.calm();
         for id in partitions {
             while self.partitions.len() <= id.index() {
                 self.partitions.push(None);
             }
             let epoch = self.next_epoch;
             if let Some(slot @ None) = self.partitions.get_mut(id.index()) {
-                *slot = Some(Partition::new(epoch, self.watch.awake));
+                *slot = Some(Partition::new(epoch, self.watch.awake, calm));
                 self.next_epoch = epoch.wrapping_add(1);
             }
         }
@@ -102,7 +103,9 @@ impl<R, N> Worker<R, N> {
             let (n_records, bytes) = partition.window.clear();
             self.budget.release(n_records, bytes);
             self.ledger.hand_back(n_records, revocation.cause);
+            self.end_trial(*id);
         }
+        self.narrow();
         let is_replacing = std::mem::take(&mut self.is_replacing_consumer);
         let ids = revocation.partitions;
         self.actions.push_back(if is_replacing { Action::ReplaceConsumer(ids) } else { Action::Unassign(ids) });

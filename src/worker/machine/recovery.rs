@@ -79,10 +79,15 @@ impl<R, N> Worker<R, N> {
     /// The batch led nowhere: the next one waits a little longer each time, and after too many the worker ends.
     pub(super) fn has_patience(&mut self, now: Moment) -> bool {
         match self.patience.spend() {
-            None => self.exit(Ending::NoProgress),
-            Some(wait) => self.not_before = now + wait,
+            None => {
+                self.acquit_and_end(Ending::NoProgress);
+                false
+            }
+            Some(wait) => {
+                self.not_before = now + wait;
+                true
+            }
         }
-        self.phase != Phase::Ended
     }
 
     pub(super) fn rebuild_after_failure(&mut self, now: Moment) {

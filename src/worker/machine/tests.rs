@@ -14,6 +14,7 @@ pub(super) fn settings() -> Settings {
         max_rebuilds: 3,
         rebuild_window: Duration::from_mins(10),
         doubtful_after: Duration::from_mins(1),
+        deaths_alone: 3,
         stall_after: Duration::from_secs(20),
     }
 }

@@ -21,7 +21,7 @@ const LONGEST_TURN: Duration = Duration::from_secs(1);
 pub(super) struct Watch {
     /// Time spent awake.
     pub(super) awake: Moment,
-    looked_at: Moment,
+    pub(super) looked_at: Moment,
     /// Partitions for whose sake the consumer was replaced, and which have not moved since.
     on_last_chance: BTreeSet<PartitionId>,
 }

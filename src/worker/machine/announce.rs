@@ -1,0 +1,374 @@
+//! Marks: what the worker leaves beside the committed offset before it begins, and before it tries a record alone.
+//!
+//! # Invariants
+//! - A mark never moves an offset back: one for an assignment is written only while nothing of it was settled, one for
+//!   a record lies at that record.
+//! - A mark goes the way of a batch, through a transaction where there are transactions: a stray copy of it is fenced
+//!   like any other.
+
+use super::{Phase, Worker};
+use crate::record::FaultReason;
+use crate::worker::action::{Action, Commitment, Ending};
+use crate::worker::caution::Mark;
+use crate::worker::partition::{Partition, Suspicion};
+use crate::worker::policy::Call;
+use crate::worker::ticket::{Moment, PartitionId, Position};
+
+/// Before a record that had to wait for another's trial is read again.
+const READ_AGAIN_AFTER: Moment = Moment::from_millis(50);
+
+/// A mark that is to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Announcement {
+    id: PartitionId,
+    offset: i64,
+    mark: Mark,
+    /// It is for the record at its offset, which is read again once the mark is written.
+    is_for_record: bool,
+}
+
+impl<R, N> Worker<R, N> {
+    /// What the broker has committed for a partition that was just assigned, with the mark of its last owner: `None`
+    /// where that owner took its leave.
+    pub fn on_found(&mut self, id: PartitionId, offset: i64, mark: Option<Mark>) {
+        let calm = self.calm();
+        let mark = mark.map_or(calm, Mark::after_death);
+        let max_tries = self.settings.deaths_alone;
+        let Some(partition) = self.partition_mut(id) else { return };
+        partition.mark = mark;
+        partition.tried_at = Some(offset);
+        if mark.is_alone() && mark.tries >= max_tries {
+            partition.suspicions.insert(offset, Suspicion::Refused(FaultReason::CrashLoop));
+        } else if !mark.is_alone() {
+            // Records that are tried alone are marked one by one, as they come.
+            self.announcements.push(Announcement { id, offset, mark, is_for_record: false });
+        }
+        self.narrow();
+    }
+
+    /// Everything that this partition holds is settled, so that its killer has passed too.
+    pub fn on_caught_up(&mut self, id: PartitionId) {
+        self.on_nothing_to_do(id);
+        let calm = self.calm();
+        if let Some(partition) = self.partition_mut(id).filter(|partition| partition.mark.is_careful()) {
+            partition.mark = calm;
+            self.end_trial(id);
+            self.narrow();
+        }
+    }
+
+    /// How carefully this partition is read: the records that may be in flight, where that is fewer than usual.
+    #[must_use]
+    pub fn caution(&self, id: PartitionId) -> Option<u64> {
+        self.partition(id).map(|partition| partition.mark).filter(|mark| mark.is_careful()).map(|mark| mark.window)
+    }
+
+    /// Whether this record may be processed now. Where records are tried alone, one of the shard is on trial at a time: it
+    /// is marked while nothing is in flight and read again, and whatever else comes is read again later.
+    pub(super) fn may_be_processed(&mut self, id: PartitionId, offset: i64) -> bool {
+        if self.on_trial.is_some_and(|(on_trial, at)| on_trial == id && at < offset) {
+            // The record that was on trial is gone from the log.
+            self.on_trial = None;
+        }
+        let is_busy = self.budget.records() > 0;
+        let Some(partition) = self.partitions.get_mut(id.index()).and_then(Option::as_mut) else { return false };
+        let must_be_tried = partition.mark.is_alone() && partition.condemned(offset).is_none();
+        match self.on_trial {
+            Some(on_trial) if on_trial == (id, offset) => return true,
+            None if !must_be_tried => return true,
+            None if !is_busy => {
+                let tries_before = if partition.tried_at == Some(offset) { partition.mark.tries } else { 0 };
+                let mark = Mark { tries: tries_before + 1, ..partition.mark };
+                partition.read_again(offset, None);
+                self.on_trial = Some((id, offset));
+                self.announcements.push(Announcement { id, offset, mark, is_for_record: true });
+            }
+            Some(_) | None => partition.read_again(offset, Some(self.watch.looked_at + READ_AGAIN_AFTER)),
+        }
+        false
+    }
+
+    /// The record on trial was settled, or its partition is no longer ours, or nobody is suspected any more.
+    pub(super) fn end_trial(&mut self, id: PartitionId) {
+        self.on_trial = self.on_trial.filter(|(on_trial, _)| *on_trial != id);
+    }
+
+    /// The mark that goes with a commit of this partition.
+    pub(super) fn mark_of(&self, partition: &Partition<R, N>) -> Option<Mark> {
+        let n_taken = partition.window.n_taken();
+        let is_last = partition.is_leaving || (self.stop_deadline.is_some() && n_taken == partition.window.len());
+        let mark = partition.mark.after_commit(n_taken as u64, self.calm());
+        (!is_last).then_some(mark)
+    }
+
+    /// Begins to write the marks that wait, if any do.
+    pub(super) fn announce(&mut self, now: Moment) -> bool {
+        if self.announcements.is_empty() || now < self.not_before {
+            return false;
+        }
+        let waiting = std::mem::take(&mut self.announcements);
+        let fits = |announcement: &Announcement| {
+            let owned = self.partition(announcement.id).filter(|partition| !partition.is_leaving);
+            owned.is_some_and(|partition| announcement.is_for_record || !partition.has_settled)
+        };
+        self.announcing = waiting.into_iter().filter(fits).collect();
+        if self.announcing.is_empty() {
+            return false;
+        }
+        self.batch.reset(now);
+        self.refusals.clear();
+        self.issue(now, if self.is_exactly_once() { Call::Begin } else { Call::Commit });
+        true
+    }
+
+    pub(super) fn is_announcing(&self) -> bool {
+        !self.announcing.is_empty()
+    }
+
+    /// The marks being written, at the offsets where their partitions stand.
+    pub(super) fn announced_commitments(&self) -> Vec<Commitment> {
+        let owned = self.announcing.iter().filter(|announcement| self.partition(announcement.id).is_some());
+        let commitment = |announcement: &Announcement| Commitment {
+            partition: announcement.id,
+            offset: announcement.offset,
+            mark: Some(announcement.mark),
+        };
+        owned.map(commitment).collect()
+    }
+
+    /// The marks are written: the records that waited for theirs are read again.
+    pub(super) fn finish_announcing(&mut self) {
+        let mut positions = Vec::new();
+        for Announcement { id, offset, mark, is_for_record } in std::mem::take(&mut self.announcing) {
+            let Some(partition) = self.partition_mut(id).filter(|_| is_for_record) else { continue };
+            partition.mark = mark;
+            partition.tried_at = Some(offset);
+            positions.push(Position { partition: id, offset });
+        }
+        if !positions.is_empty() {
+            self.actions.push_back(Action::Seek(positions));
+        }
+    }
+
+    /// The marks were not written: they wait for the next time.
+    pub(super) fn postpone_announcing(&mut self) {
+        let again = std::mem::take(&mut self.announcing);
+        self.announcements.extend(again);
+    }
+
+    /// Nothing moves for a reason that lies with the broker: what was counted against a record is taken back first.
+    pub(super) fn acquit_and_end(&mut self, ending: Ending) {
+        let acquitted = self.on_trial.and_then(|(id, offset)| {
+            let mark = self.partition(id)?.mark;
+            let mark = Mark { tries: mark.tries.saturating_sub(1), ..mark };
+            Some(Announcement { id, offset, mark, is_for_record: true })
+        });
+        self.announcements = acquitted.into_iter().collect();
+        if self.announcements.is_empty() {
+            self.exit(ending);
+        } else {
+            self.ending = Some(ending);
+            self.not_before = Moment::ZERO;
+            self.phase = Phase::Idle;
+        }
+    }
+
+    /// The strictest of the partitions decides how many records are in flight, of all of them together.
+    pub(super) fn narrow(&mut self) {
+        let careful = self.owned().map(|(_, partition)| partition.mark).filter(|mark| mark.is_careful());
+        let window = careful.map(|mark| usize::try_from(mark.window).unwrap_or(usize::MAX)).min();
+        self.budget.narrow(window);
+        self.batch.narrow(window.map(|window| (window / 2).max(1)));
+    }
+
+    pub(super) fn calm(&self) -> Mark {
+        Mark::calm(self.settings.budget.records as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worker::machine::tests::{settings, worker};
+    use crate::worker::{Finished, Intake, Outcome, Ticket};
+
+    const N_PARTITIONS: usize = 2;
+    const N_RECORDS: i64 = 5_000;
+
+    /// What outlives a process: committed offsets with their marks, and what was published or condemned.
+    #[derive(Default)]
+    struct Broker {
+        committed: [(i64, Option<Mark>); N_PARTITIONS],
+        condemned: Vec<(PartitionId, i64)>,
+        n_settled: usize,
+    }
+
+    /// One process from its start to its death, or until everything is done.
+    struct Life<'a> {
+        worker: Worker<(), (PartitionId, i64)>,
+        broker: &'a mut Broker,
+        position: [i64; N_PARTITIONS],
+        open: Vec<Commitment>,
+        killer: (PartitionId, i64),
+        turn: usize,
+    }
+
+    impl<'a> Life<'a> {
+        fn begin(broker: &'a mut Broker, killer: (PartitionId, i64)) -> Self {
+            let mut worker = Worker::new(settings());
+            let ids: Vec<_> = (0..2).map(PartitionId).collect();
+            worker.on_assigned(&ids);
+            let position = broker.committed.map(|(offset, _)| offset);
+            for (id, (offset, mark)) in ids.into_iter().zip(broker.committed) {
+                worker.on_found(id, offset, mark);
+            }
+            let mut life = Self { worker, broker, position, open: Vec::new(), killer, turn: 0 };
+            // As in the driver's loop: what follows from an assignment is done before anything is read.
+            life.worker.advance(Moment::ZERO);
+            life.act(Moment::ZERO);
+            life
+        }
+
+        /// Lives until the killer is processed (`false`) or every record is settled (`true`).
+        fn live(&mut self) -> bool {
+            let mut now = Moment::ZERO;
+            while self.broker.n_settled < N_PARTITIONS * usize::try_from(N_RECORDS).expect("a few") {
+                now += Moment::from_millis(50);
+                assert!(now < Moment::from_secs(3_600), "nothing moves");
+                let Some(tickets) = self.read() else { return false };
+                for (ticket, outcome) in tickets {
+                    let note = (ticket.partition, ticket.offset);
+                    self.worker.on_finished(ticket, Finished { outcome, record: None, note, bytes: 1 });
+                }
+                self.worker.advance(now);
+                self.act(now);
+                self.tell_what_is_done();
+            }
+            true
+        }
+
+        fn tell_what_is_done(&mut self) {
+            for (id, (offset, _)) in (0..).map(PartitionId).zip(self.broker.committed) {
+                if offset == N_RECORDS {
+                    self.worker.on_caught_up(id);
+                }
+            }
+        }
+
+        /// Reads what there is room for; `None` is the death of the process. The pool begins with all of it at once.
+        fn read(&mut self) -> Option<Vec<(Ticket, Outcome)>> {
+            let mut tickets = Vec::new();
+            self.turn += 1;
+            // Neither partition is always the first, whatever the rhythm in which the worker reads.
+            let first = self.turn.wrapping_mul(0x9E37_79B9) >> 16;
+            for index in (0..N_PARTITIONS).map(|step| (first + step) % N_PARTITIONS) {
+                let id = PartitionId(u32::try_from(index).expect("a few"));
+                let is_hungry = self.worker.appetite() == crate::worker::Appetite::Hungry;
+                while is_hungry && self.worker.has_room() && self.position[index] < N_RECORDS {
+                    let offset = self.position[index];
+                    self.position[index] += 1;
+                    match self.worker.on_message(id, offset, 10) {
+                        Intake::Ignore => {}
+                        Intake::Process(_) if (id, offset) == self.killer => return None,
+                        Intake::Process(ticket) => tickets.push((ticket, Outcome::Published)),
+                        Intake::Condemned(ticket, condemned) => {
+                            assert_eq!(condemned.reason, FaultReason::CrashLoop);
+                            self.broker.condemned.push((id, offset));
+                            tickets.push((ticket, Outcome::Published));
+                        }
+                    }
+                }
+            }
+            Some(tickets)
+        }
+
+        fn act(&mut self, now: Moment) {
+            while let Some(action) = self.worker.next_action() {
+                match action {
+                    Action::Call(Call::Commit) => {
+                        for Commitment { partition, offset, mark } in self.open.drain(..) {
+                            let slot = &mut self.broker.committed[partition.index()];
+                            assert!(offset >= slot.0, "a commit goes back");
+                            *slot = (offset, mark);
+                        }
+                        self.worker.on_call(now, Call::Commit, Ok(()));
+                    }
+                    Action::Call(call) => self.worker.on_call(now, call, Ok(())),
+                    Action::Offsets(call, commitments) => {
+                        self.open = commitments;
+                        self.worker.on_call(now, call, Ok(()));
+                    }
+                    Action::Settled(settled) => self.broker.n_settled += settled.len(),
+                    Action::Seek(positions) => {
+                        for Position { partition, offset } in positions {
+                            self.position[partition.index()] = offset;
+                            self.worker.on_seek(now, partition, true);
+                        }
+                    }
+                    other => panic!("unexpected: {other:?}"),
+                }
+            }
+        }
+    }
+
+    fn lives_until_done(killer: (PartitionId, i64)) -> (usize, Broker) {
+        let mut broker = Broker::default();
+        for n_deaths in 0..20 {
+            if Life::begin(&mut broker, killer).live() {
+                return (n_deaths, broker);
+            }
+        }
+        panic!("20 deaths and no end");
+    }
+
+    #[test]
+    fn a_record_that_kills_the_process_is_condemned_and_its_neighbours_are_processed() {
+        for offset in [0, 1, 17, 1_234, N_RECORDS - 1] {
+            for partition in [0, 1] {
+                let killer = (PartitionId(partition), offset);
+
+                let (n_deaths, broker) = lives_until_done(killer);
+
+                assert_eq!(broker.condemned, [killer], "after {n_deaths} deaths");
+                assert!((4..=7).contains(&n_deaths), "{n_deaths} deaths at {offset}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_worker_that_dies_of_something_else_condemns_nothing() {
+        let mut broker = Broker::default();
+        for n_turns in [1_usize, 2, 3, 5, 8, 13, 21] {
+            let mut life = Life::begin(&mut broker, (PartitionId(9), 0));
+            let mut now = Moment::ZERO;
+            for _ in 0..n_turns {
+                now += Moment::from_millis(50);
+                for (ticket, outcome) in life.read().expect("nothing kills") {
+                    let note = (ticket.partition, ticket.offset);
+                    life.worker.on_finished(ticket, Finished { outcome, record: None, note, bytes: 1 });
+                }
+                life.worker.advance(now);
+                life.act(now);
+            }
+        }
+
+        assert!(Life::begin(&mut broker, (PartitionId(9), 0)).live());
+        assert_eq!(broker.condemned, []);
+    }
+
+    #[test]
+    fn an_orderly_end_leaves_a_farewell() {
+        let mut worker = worker();
+        worker.on_assigned(&[PartitionId(0)]);
+        let Intake::Process(ticket) = worker.on_message(PartitionId(0), 7, 1) else { panic!("a record is taken") };
+        let made = Finished { outcome: Outcome::Published, record: None, note: (), bytes: 1 };
+        worker.on_finished(ticket, made);
+        worker.on_stop(Moment::ZERO, Moment::from_secs(9));
+        worker.on_call(Moment::ZERO, Call::Begin, Ok(()));
+
+        let asked: Vec<_> = std::iter::from_fn(|| worker.next_action()).collect();
+
+        let farewell = Commitment { partition: PartitionId(0), offset: 8, mark: None };
+        assert!(asked.contains(&Action::Offsets(Call::SendOffsets, vec![farewell])), "{asked:?}");
+    }
+}
