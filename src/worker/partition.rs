@@ -39,8 +39,8 @@ pub(super) struct Partition<R, N> {
     pub(super) mark: Mark,
     /// The record that the mark's `tries` count for.
     pub(super) tried_at: Option<i64>,
-    /// Something of it was settled since it was assigned.
-    pub(super) has_settled: bool,
+    /// Records of it that were settled since it was assigned.
+    pub(super) n_settled: u64,
 }
 
 impl<R, N> Partition<R, N> {
@@ -57,7 +57,7 @@ impl<R, N> Partition<R, N> {
             moved_at: now,
             mark,
             tried_at: None,
-            has_settled: false,
+            n_settled: 0,
         }
     }
 

@@ -39,6 +39,19 @@ impl Cluster {
         Self::start_with(n_nodes, "")
     }
 
+    /// Starts one node whose clients can also come by a proxy on this port: the node tells those that do to stay with it.
+    /// With the port that the proxy has to forward to.
+    pub(crate) fn start_behind(port: u16) -> (Self, u16) {
+        let behind = free_ports(1).first().copied().expect("a port was asked for");
+        let listeners = format!(
+            "inter.broker.listener.name=PLAINTEXT\n\
+             listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT\n\
+             listeners=PLAINTEXT://127.0.0.1:@PORT@,PROXIED://127.0.0.1:{behind},CONTROLLER://127.0.0.1:@CONTROLLER@\n\
+             advertised.listeners=PLAINTEXT://127.0.0.1:@PORT@,PROXIED://127.0.0.1:{port}\n"
+        );
+        (Self::start_with(1, &listeners), behind)
+    }
+
     /// Starts nodes whose properties end with these lines, which win over earlier ones.
     pub(crate) fn start_with(n_nodes: usize, lines: &str) -> Self {
         let folder = run_folder();
@@ -78,6 +91,11 @@ impl Cluster {
     /// Ends a node as a power cut would.
     pub(crate) fn kill_node(&self, index: usize) {
         self.node(index).stop();
+    }
+
+    /// Ends a node as an operator would, and waits until it has ended.
+    pub(crate) fn stop_node(&self, index: usize) {
+        self.node(index).stop_in_order();
     }
 
     /// Starts a node again with the data that it had.
@@ -176,6 +194,19 @@ impl Node {
 
     fn pid(&self) -> Option<u32> {
         self.process.lock().expect("no test panics while holding it").as_ref().map(Child::id)
+    }
+
+    fn stop_in_order(&self) {
+        let Some(mut process) = self.process.lock().expect("no test panics while holding it").take() else { return };
+        let asked = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+        assert!(asked.expect("kill is part of the system").success(), "the node had ended before");
+        let deadline = Instant::now() + START_DEADLINE;
+        while process.try_wait().expect("our own child").is_none() {
+            if Instant::now() > deadline {
+                drop(process.kill());
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
     }
 
     fn stop(&self) {

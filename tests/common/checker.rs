@@ -201,6 +201,25 @@ pub(crate) fn assert_exactly_once(inputs: &Inputs, seen: &[Seen], letters: &str)
     assert!(told.is_empty(), "of {} inputs: {}", inputs.len(), told.join("; "));
 }
 
+/// Every input has at least one result, whole; those that have several have the same bytes in each.
+///
+/// # Panics
+/// With the first few of each kind of fault.
+pub(crate) fn assert_at_least_once(inputs: &Inputs, seen: &[Seen], letters: &str) {
+    let mut first: BTreeMap<&str, &Seen> = BTreeMap::new();
+    let mut differing = Vec::new();
+    for record in seen {
+        let earlier = first.entry(&record.id).or_insert(record);
+        if earlier.value_hash != record.value_hash {
+            differing.push(record.id.clone());
+        }
+    }
+    let firsts: Vec<Seen> = first.into_values().cloned().collect();
+    assert!(differing.is_empty(), "copies differ: {:?}", differing.iter().take(5).collect::<Vec<_>>());
+    let Audit { lost, altered, .. } = audit(inputs, &firsts, letters);
+    assert!(lost.is_empty() && altered.is_empty(), "lost: {lost:?}; altered: {altered:?}");
+}
+
 /// The committed messages of a topic, whole. Call it once nobody writes any more.
 pub(crate) fn read_messages(bootstrap: &str, topic: &str) -> Vec<OwnedMessage> {
     let mut reader = TopicReader::new(bootstrap, topic);

@@ -60,7 +60,14 @@ impl Setup {
     /// Any command with these settings, ready to start.
     pub(crate) fn copydesk(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-        command.args(arguments).stdin(Stdio::null());
+        command.args(arguments);
+        self.configure(&mut command);
+        command
+    }
+
+    /// Gives a command these settings.
+    pub(crate) fn configure(&self, command: &mut Command) {
+        command.stdin(Stdio::null());
         let own = [
             ("kafka.brokers", self.bootstrap.as_str()),
             ("kafka.topics", &self.input),
@@ -73,16 +80,11 @@ impl Setup {
         for (setting, value) in own.into_iter().chain(changed) {
             command.env(format!("COPYDESK__{}", setting.replace('.', "__").to_uppercase()), value);
         }
-        command
     }
 
     /// Starts a worker; it need not be ready yet.
     pub(crate) fn start(&self) -> Worker {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let log = folder.join(format!("{}-{}.log", unique("worker"), std::process::id()));
-        let file = File::create(&log).expect("the target folder is writable");
-        let process = self.command().stdout(Stdio::null()).stderr(file).spawn().expect("the binary was built");
-        Worker { process, log }
+        Worker::launch(self.command())
     }
 }
 
@@ -93,6 +95,15 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
+    /// Starts a command that runs a worker.
+    pub(crate) fn launch(mut command: Command) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let log = folder.join(format!("{}-{}.log", unique("worker"), std::process::id()));
+        let file = File::create(&log).expect("the target folder is writable");
+        let process = command.stdout(Stdio::null()).stderr(file).spawn().expect("the binary was built");
+        Self { process, log }
+    }
+
     /// Its process, to look at from outside.
     pub(crate) fn pid(&self) -> u32 {
         self.process.id()
@@ -115,6 +126,11 @@ impl Worker {
     pub(crate) fn exit(&mut self, limit: Duration) -> ExitStatus {
         let process = &mut self.process;
         wait_for("the worker to end", limit, || process.try_wait().expect("our own child"))
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().expect("our own child")
     }
 
     /// What it has logged so far.

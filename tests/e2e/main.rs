@@ -8,12 +8,14 @@ mod articles;
 #[expect(dead_code, reason = "the benchmark looks at the broker's processes too")]
 mod broker;
 #[path = "../common/checker.rs"]
+#[expect(dead_code, reason = "the fault tests also check at-least-once")]
 mod checker;
 #[path = "../common/feeder.rs"]
 mod feeder;
 #[path = "../common/wait.rs"]
 mod wait;
 #[path = "../common/worker.rs"]
+#[expect(dead_code, reason = "the fault tests restart workers that end by themselves")]
 mod worker;
 
 mod cluster;

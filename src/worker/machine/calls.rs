@@ -101,7 +101,7 @@ impl<R, N> Worker<R, N> {
                 partition.forget_before(offset + 1);
                 settled.push(Settled { outcome, note });
                 partition.mark = partition.mark.after_commit(1, calm);
-                partition.has_settled = true;
+                partition.n_settled += 1;
             }
         }
         for id in moved {
