@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit simulate deploy image chart-docs bench quality train kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy image chart-docs bench quality train faults soak kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -73,6 +73,12 @@ quality: ## Score cleaning beside the tools one would otherwise take; writes doc
 train: ## Train the cleaning models again and cross-validate them by site; the same pages give the same bytes
 	tests/quality/train.sh lines
 	tests/quality/train.sh pages
+
+faults: tools ## The long form of the fault suite: hundreds of random faults on one and three nodes
+	tests/faults/run.sh
+
+soak: tools ## Two workers under steps of load and random faults for MINUTES=60; memory and descriptors in a table
+	COPYDESK_SOAK_MINUTES=$(or $(MINUTES),60) tests/faults/run.sh --ignored soak::
 
 kafka: tools ## Run a real Apache Kafka on 127.0.0.1:9092 until Ctrl-C
 	@tests/broker/run.sh $(PORT)

@@ -260,7 +260,8 @@ impl Shard {
 
     /// A partition that is caught up does not stand still, and nothing can move while no broker is there.
     fn tell_of_idle_partitions(&mut self) {
-        let is_away = self.n_brokers_up == 0;
+        // A replay leaves what lies beyond its end unread.
+        let is_away = self.n_brokers_up == 0 || self.host.bounds.is_some();
         let ids: Vec<_> = self.worker.assignment().map(|(id, _)| id).collect();
         for id in ids {
             if self.lag.is_caught_up(id, self.worker.first_unsettled(id)) {

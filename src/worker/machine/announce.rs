@@ -88,6 +88,12 @@ impl<R, N> Worker<R, N> {
         false
     }
 
+    /// The partition whose records are tried one by one; until they have passed, the others wait.
+    pub(super) fn suspected(&self) -> Option<PartitionId> {
+        let on_trial = self.on_trial.map(|(id, _)| id);
+        on_trial.or_else(|| self.owned().find(|(_, partition)| partition.mark.is_alone()).map(|(id, _)| id))
+    }
+
     /// The record on trial was settled, or its partition is no longer ours, or nobody is suspected any more.
     pub(super) fn end_trial(&mut self, id: PartitionId) {
         self.on_trial = self.on_trial.filter(|(on_trial, _)| *on_trial != id);
@@ -211,6 +217,7 @@ mod tests {
         open: Vec<Commitment>,
         killer: (PartitionId, i64),
         turn: usize,
+        paused: Vec<PartitionId>,
     }
 
     impl<'a> Life<'a> {
@@ -222,7 +229,7 @@ mod tests {
             for (id, (offset, mark)) in ids.into_iter().zip(broker.committed) {
                 worker.on_found(id, offset, mark);
             }
-            let mut life = Self { worker, broker, position, open: Vec::new(), killer, turn: 0 };
+            let mut life = Self { worker, broker, position, open: Vec::new(), killer, turn: 0, paused: Vec::new() };
             // As in the driver's loop: what follows from an assignment is done before anything is read.
             life.worker.advance(Moment::ZERO);
             life.act(Moment::ZERO);
@@ -264,7 +271,11 @@ mod tests {
             for index in (0..N_PARTITIONS).map(|step| (first + step) % N_PARTITIONS) {
                 let id = PartitionId(u32::try_from(index).expect("a few"));
                 let is_hungry = self.worker.appetite() == crate::worker::Appetite::Hungry;
-                while is_hungry && self.worker.has_room() && self.position[index] < N_RECORDS {
+                while is_hungry
+                    && !self.paused.contains(&id)
+                    && self.worker.has_room()
+                    && self.position[index] < N_RECORDS
+                {
                     let offset = self.position[index];
                     self.position[index] += 1;
                     match self.worker.on_message(id, offset, 10) {
@@ -298,6 +309,8 @@ mod tests {
                         self.open = commitments;
                         self.worker.on_call(now, call, Ok(()));
                     }
+                    Action::Pause(ids) => self.paused.extend(ids),
+                    Action::Resume(ids) => self.paused.retain(|id| !ids.contains(id)),
                     Action::Settled(settled) => self.broker.n_settled += settled.len(),
                     Action::Seek(positions) => {
                         for Position { partition, offset } in positions {

@@ -71,25 +71,22 @@ impl<R, N> Worker<R, N> {
     }
 
     pub(super) fn pause_or_resume(&mut self, now: Moment) {
-        let must_pause = self.stop_deadline.is_some() || self.budget.wants_pause(now);
-        if must_pause {
-            let paused = self.set_paused(true);
-            self.push_unless_empty(paused, Action::Pause);
+        if self.stop_deadline.is_some() || self.budget.wants_pause(now) {
+            self.is_overfull = true;
         } else if !self.budget.is_full() {
-            let resumed = self.set_paused(false);
-            self.push_unless_empty(resumed, Action::Resume);
+            self.is_overfull = false;
         }
-    }
-
-    fn set_paused(&mut self, is_paused: bool) -> Vec<PartitionId> {
-        let mut changed = Vec::new();
-        for (id, partition) in self.owned_mut() {
-            if partition.is_paused != is_paused && !partition.is_leaving {
-                partition.is_paused = is_paused;
-                changed.push(id);
+        let (is_overfull, suspected) = (self.is_overfull, self.suspected());
+        let (mut paused, mut resumed) = (Vec::new(), Vec::new());
+        for (id, partition) in self.owned_mut().filter(|(_, partition)| !partition.is_leaving) {
+            let must_pause = is_overfull || suspected.is_some_and(|suspected| suspected != id);
+            if partition.is_paused != must_pause {
+                partition.is_paused = must_pause;
+                if must_pause { &mut paused } else { &mut resumed }.push(id);
             }
         }
-        changed
+        self.push_unless_empty(paused, Action::Pause);
+        self.push_unless_empty(resumed, Action::Resume);
     }
 
     fn push_unless_empty(&mut self, ids: Vec<PartitionId>, action: fn(Vec<PartitionId>) -> Action<R, N>) {

@@ -117,6 +117,8 @@ pub struct Worker<R, N> {
     /// The record that is tried alone.
     on_trial: Option<(PartitionId, i64)>,
     budget: Budget,
+    /// The budget has been full for so long that every partition is paused.
+    is_overfull: bool,
     ledger: Ledger,
     stop_deadline: Option<Moment>,
     /// Why the worker ends once the open batch is aborted.
@@ -149,6 +151,7 @@ impl<R, N> Worker<R, N> {
             announcing: Vec::new(),
             on_trial: None,
             budget: Budget::new(settings.budget),
+            is_overfull: false,
             ledger: Ledger::default(),
             stop_deadline: None,
             ending: None,
@@ -194,8 +197,7 @@ impl<R, N> Worker<R, N> {
     /// What the driver may do with its consumer.
     #[must_use]
     pub fn appetite(&self) -> Appetite {
-        let is_paused = self.stop_deadline.is_some() || self.owned().any(|(_, partition)| partition.is_paused);
-        match (is_paused, self.budget.is_full()) {
+        match (self.is_overfull || self.stop_deadline.is_some(), self.budget.is_full()) {
             (true, _) => Appetite::Paused,
             (false, true) => Appetite::Full,
             (false, false) => Appetite::Hungry,
