@@ -84,10 +84,10 @@ impl Soak {
             let n_fed = self.inputs.len() as u64;
             let text = |number: u64| format!("Copper rose {number}. ").repeat(60).into_bytes();
             self.inputs.extend(feed(&self.setup.bootstrap, &self.setup.input, n_fed..n_fed + rate, text));
-            if start.elapsed() > STEP / 2 {
-                if let Some(fault) = fault.take() {
-                    self.suffer(fault);
-                }
+            if start.elapsed() > STEP / 2
+                && let Some(fault) = fault.take()
+            {
+                self.suffer(fault);
             }
             while second.elapsed() < Duration::from_secs(1) {
                 self.reader.poll();
