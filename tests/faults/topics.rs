@@ -8,7 +8,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use crate::broker::Cluster;
 use crate::chaos::hasty;
 use crate::checker::{Reader, assert_exactly_once, header, read_messages};
-use crate::desk::{self, IS_BAD};
+use crate::desk;
 use crate::feeder::feed;
 use crate::wait::wait_until;
 use crate::worker::Setup;
@@ -59,11 +59,16 @@ fn without_a_dead_letter_topic_the_partition_waits_and_nothing_is_dropped() {
     let properties = "topic.metadata.propagation.max.ms=1000,topic.metadata.refresh.interval.ms=1000";
     let setup = Setup::new(cluster, "letterless", 1).with("kafka.producer_properties", properties);
     cluster.delete_topic(&setup.letters);
-    let make = |number| if number == 10 { IS_BAD.to_vec() } else { good(number) };
+    let article = |number: u64| format!("Copper rose {number}. ").repeat(60).into_bytes();
+    let make = |number| if number == 10 { b"{\"title\": \"cut off".to_vec() } else { article(number) };
     let inputs = feed(&setup.bootstrap, &setup.input, 0..20, make);
 
-    let mut worker = desk::start(&setup);
-    wait_until("a batch that fails", LIMIT, || worker.logged().contains("a record was not acknowledged"));
+    // The real binary, for its metrics.
+    let mut worker = setup.start();
+    let unknown = [("class", "unknown_topic")];
+    wait_until("a letter that is refused", LIMIT, || {
+        worker.scrape().sum("copydesk_produce_errors_total", &unknown) > 0
+    });
     assert!(read_messages(&setup.bootstrap, &setup.output).len() <= 10, "the partition went on without its letter");
     cluster.create_topic(&setup.letters, 1, &[]);
     Reader::new(&setup.bootstrap, &setup.written()).read_until(inputs.len(), LIMIT);

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use copydesk::record::StageName;
 use copydesk::worker::{
-    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Commitment, Ending, Failure, Finished, Guarantee, Intake, Moment,
-    Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
+    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Commitment, Ending, Failure, Finished, Guarantee, Intake,
+    Moment, Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
 };
 
 use crate::client::{Answer, Client, LOST_REPLY, Made};
