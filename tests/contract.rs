@@ -1,0 +1,144 @@
+//! The published schema against the one last released: what readers rely on may grow and never goes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+const CURRENT: &str = include_str!("../deploy/schemas/copydesk.article.v1.schema.json");
+const RELEASED: &str = include_str!("../deploy/schemas/released/copydesk.article.v1.schema.json");
+
+/// Keywords that are prose: they may say the same thing better.
+const PROSE: [&str; 4] = ["description", "title", "$comment", "examples"];
+
+/// Everything in `new` that would surprise a reader of `old`, or refuse a record that was written under it.
+fn breaks(old: &Value, new: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    compare(old, new, "", &mut found);
+    found
+}
+
+fn compare(old: &Value, new: &Value, path: &str, found: &mut Vec<String>) {
+    let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else {
+        if old != new {
+            found.push(format!("{path}: was {old} and is {new}"));
+        }
+        return;
+    };
+    let keywords: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for keyword in keywords.into_iter().filter(|keyword| !PROSE.contains(&keyword.as_str())) {
+        let path = format!("{path}/{keyword}");
+        match (keyword.as_str(), old.get(keyword), new.get(keyword)) {
+            ("properties" | "$defs", before, Some(after)) => members(before, after, &path, found),
+            ("enum", Some(before), Some(after)) => words(before, after, &path, found),
+            // Compulsory from now on would refuse what is in the topic; compulsory no longer would surprise readers.
+            ("required", before, after) if set(before) != set(after) => {
+                found.push(format!("{path}: is another set than before"));
+            }
+            ("required", ..) => {}
+            (_, Some(before), Some(after)) => compare(before, after, &path, found),
+            (_, Some(_), None) => found.push(format!("{path}: is gone")),
+            (_, None, _) => found.push(format!("{path}: narrows what was free")),
+        }
+    }
+}
+
+/// Fields may be added.
+fn members(before: Option<&Value>, after: &Value, path: &str, found: &mut Vec<String>) {
+    for (name, old) in before.and_then(Value::as_object).into_iter().flat_map(Map::iter) {
+        let path = format!("{path}/{name}");
+        match after.get(name) {
+            Some(new) => compare(old, new, &path, found),
+            None => found.push(format!("{path}: is gone")),
+        }
+    }
+}
+
+/// Words may be added to a closed set.
+fn words(before: &Value, after: &Value, path: &str, found: &mut Vec<String>) {
+    let gone: Vec<String> = set(Some(before)).difference(&set(Some(after))).cloned().collect();
+    if !gone.is_empty() {
+        found.push(format!("{path}: without {}", gone.join(", ")));
+    }
+}
+
+fn set(words: Option<&Value>) -> BTreeSet<String> {
+    words.and_then(Value::as_array).into_iter().flatten().map(Value::to_string).collect()
+}
+
+fn released() -> Value {
+    serde_json::from_str(RELEASED).expect("the released schema is JSON")
+}
+
+/// The released schema with one place changed.
+fn changed(pointer: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Value {
+    let mut schema = released();
+    let place = schema.pointer_mut(pointer).and_then(Value::as_object_mut);
+    change(place.expect("the schema has this object"));
+    schema
+}
+
+#[test]
+fn the_schema_keeps_what_was_released() {
+    let current: Value = serde_json::from_str(CURRENT).expect("the schema is JSON");
+
+    assert_eq!(breaks(&released(), &current), Vec::<String>::new());
+}
+
+#[test]
+fn additions_are_fine() {
+    let additions = [
+        changed("/properties", |fields| drop(fields.insert("people".to_owned(), json!({"type": "array"})))),
+        changed("/$defs/topic/properties", |fields| {
+            drop(fields.insert("parent".to_owned(), json!({"type": "string"})))
+        }),
+        changed("/properties/quality/properties/kind", |kind| {
+            kind.get_mut("enum").and_then(Value::as_array_mut).expect("a closed set").push(json!("gallery"));
+        }),
+        changed("/properties/text", |text| drop(text.insert("description".to_owned(), json!("Said better.")))),
+    ];
+
+    for schema in additions {
+        assert_eq!(breaks(&released(), &schema), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn removals_retypes_and_new_duties_are_refused() {
+    let offences = [
+        ("/properties/lead: is gone", changed("/properties", |fields| drop(fields.remove("lead")))),
+        (
+            "/$defs/amount/properties/low/type",
+            changed("/$defs/amount/properties/low", |low| low["type"] = json!("string")),
+        ),
+        (
+            "/properties/title/maxLength",
+            changed("/properties/title", |title| drop(title.insert("maxLength".to_owned(), json!(80)))),
+        ),
+        ("/properties/id/pattern: is gone", changed("/properties/id", |id| drop(id.remove("pattern")))),
+        ("/required", changed("", |root| root["required"].as_array_mut().expect("a list").push(json!("title")))),
+        ("/required", changed("", |root| drop(root["required"].as_array_mut().expect("a list").pop()))),
+        (
+            "/properties/quality/properties/kind/enum: without \"live\"",
+            changed("/properties/quality/properties/kind", |kind| {
+                kind["enum"].as_array_mut().expect("a closed set").retain(|word| word != "live");
+            }),
+        ),
+        (
+            "/properties/section/items/type",
+            changed("/properties/section/items", |item| item["type"] = json!("integer")),
+        ),
+        (
+            "/$defs/evidence/properties/phrase: is gone",
+            changed("/$defs/evidence/properties", |fields| drop(fields.remove("phrase"))),
+        ),
+        (
+            "/additionalProperties",
+            changed("", |root| drop(root.insert("additionalProperties".to_owned(), json!(false)))),
+        ),
+    ];
+
+    for (expected, schema) in offences {
+        let found = breaks(&released(), &schema);
+        assert!(found.len() == 1 && found[0].contains(expected), "{expected}: {found:?}");
+    }
+}
