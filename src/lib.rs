@@ -23,11 +23,15 @@ pub use pipeline::Pipeline;
 
 pub mod worker; // MOTION: a state machine without I/O
 
+pub mod format; // the bytes of a record: JSON, Connect's envelope, a registry's Avro
+
 pub mod kafka; // EDGES: the only room that knows rdkafka
 
 pub mod admin; // EDGES: metrics, probes
 
 pub mod config;
+
+mod http;
 
 pub mod telemetry;
 

@@ -1,6 +1,6 @@
-//! The published schema against the one last released: what readers rely on may grow and never goes.
+//! The published schemas against those last released: what readers rely on may grow and never goes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -140,5 +140,76 @@ fn removals_retypes_and_new_duties_are_refused() {
     for (expected, schema) in offences {
         let found = breaks(&released(), &schema);
         assert!(found.len() == 1 && found[0].contains(expected), "{expected}: {found:?}");
+    }
+}
+
+const CURRENT_AVRO: &str = include_str!("../deploy/schemas/copydesk.article.v1.avsc");
+const RELEASED_AVRO: &str = include_str!("../deploy/schemas/released/copydesk.article.v1.avsc");
+
+/// Every field of an Avro schema, by its path, with its type and whether older records get a default for it.
+fn avro_fields(schema: &Value, path: &str, found: &mut BTreeMap<String, (Value, bool)>) {
+    for inner in schema.as_array().into_iter().flatten().chain(["items", "values", "type"].map(|key| &schema[key])) {
+        if inner.is_object() || inner.is_array() {
+            avro_fields(inner, path, found);
+        }
+    }
+    for field in schema["fields"].as_array().into_iter().flatten() {
+        let path = format!("{path}.{}", field["name"].as_str().expect("a field has a name"));
+        found.insert(path.clone(), (without_prose(&field["type"]), field.get("default").is_some()));
+        avro_fields(&field["type"], &path, found);
+    }
+}
+
+/// A type without its own fields, which have entries of their own, and without prose.
+fn without_prose(kind: &Value) -> Value {
+    match kind {
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, _)| !["doc", "fields"].contains(&name.as_str()));
+            kept.map(|(name, value)| (name.clone(), without_prose(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(without_prose).collect(),
+        other => other.clone(),
+    }
+}
+
+fn fields_of(avro: &str) -> BTreeMap<String, (Value, bool)> {
+    let mut found = BTreeMap::new();
+    avro_fields(&serde_json::from_str(avro).expect("the Avro schema is JSON"), "", &mut found);
+    found
+}
+
+#[test]
+fn the_avro_schema_keeps_what_was_released() {
+    let (old, new) = (fields_of(RELEASED_AVRO), fields_of(CURRENT_AVRO));
+
+    for (path, (kind, _)) in &old {
+        assert_eq!(new.get(path).map(|(kind, _)| kind), Some(kind), "{path} is gone or another type");
+    }
+    for (path, (_, has_default)) in &new {
+        assert!(old.contains_key(path) || *has_default, "{path} is new and older records have no default for it");
+    }
+}
+
+#[test]
+fn the_avro_schema_has_exactly_the_fields_of_the_json_schema() {
+    let schema: Value = serde_json::from_str(CURRENT).expect("the schema is JSON");
+    let mut named = BTreeSet::new();
+    json_fields(&schema, &schema, "", &mut named);
+
+    assert_eq!(fields_of(CURRENT_AVRO).into_keys().collect::<BTreeSet<_>>(), named);
+}
+
+fn json_fields(schema: &Value, root: &Value, path: &str, named: &mut BTreeSet<String>) {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => root.pointer(reference.trim_start_matches('#')).expect("the reference resolves"),
+        None => schema,
+    };
+    if schema["items"].is_object() {
+        json_fields(&schema["items"], root, path, named);
+    }
+    for (name, child) in schema["properties"].as_object().into_iter().flatten() {
+        let path = format!("{path}.{name}");
+        json_fields(child, root, &path, named);
+        named.insert(path);
     }
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use super::{CliError, ConfigArguments};
 use crate::config::{self, Config, Loaded};
+use crate::format::Form;
 use crate::pipeline::tag::SourceFile;
 use crate::pipeline::{Cleaner, Furniture, Pipeline, Taxonomy};
+use crate::worker::Press;
 
 /// Reads the settings that the arguments and the environment name.
 pub(super) fn config(arguments: &ConfigArguments) -> Result<Loaded, CliError> {
@@ -21,6 +23,11 @@ pub(super) fn pipeline(config: &Config, taxonomy: Arc<Taxonomy>) -> Result<Pipel
         None => pipeline,
         Some(path) => pipeline.with_furniture(furniture(path)?),
     })
+}
+
+/// The stages and the form in which they publish: what the worker runs.
+pub(super) fn press(config: &Config, taxonomy: Arc<Taxonomy>, form: &Form) -> Result<Press, CliError> {
+    Ok(Press { pipeline: pipeline(config, taxonomy)?, form: form.clone() })
 }
 
 /// The cleaner alone, as the settings want it.

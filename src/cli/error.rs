@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::exit::Exit;
 use crate::admin::AdminError;
 use crate::config::ConfigError;
+use crate::format::RegistryError;
 use crate::kafka::{ExcerptError, ResendError, RunError};
 use crate::pipeline::clean::furniture::FurnitureError;
 use crate::pipeline::tag::TaxonomyErrors;
@@ -50,6 +51,9 @@ pub enum CliError {
     /// The worker could not start.
     #[error(transparent)]
     Worker(#[from] RunError),
+    /// The schema registry cannot be used.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// A metric's name is taken.
     #[error("cannot register a metric: {0}; this is a bug in copydesk")]
     Metrics(#[from] prometheus::Error),

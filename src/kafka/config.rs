@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::properties;
 use crate::config::{ConfigFault, Properties};
+use crate::format::{OutputFormat, RegistryConfig};
 use crate::record::HeaderStyle;
 
 /// Where a group without a committed offset begins.
@@ -102,6 +103,12 @@ pub enum TimestampSource {
 pub struct OutputConfig {
     /// The topic; it must exist, and must not be one that is read.
     pub topic: String,
+    /// The form in which a record is written.
+    pub format: OutputFormat,
+    /// Whether each record carries the headers of a CloudEvent in Kafka's binary mode (`ce_id`, `ce_source`, …).
+    pub cloudevents: bool,
+    /// What `ce_source` says: a URI reference that names this desk.
+    pub cloudevents_source: String,
     /// What a record's key is.
     pub key: KeySource,
     /// What a record's timestamp is.
@@ -109,15 +116,21 @@ pub struct OutputConfig {
     /// Largest record in bytes, key and headers included: the topic's `max.message.bytes`. A larger one becomes a
     /// dead letter.
     pub max_record_bytes: usize,
+    /// The schema registry that the formats ending in `-schema-registry` need.
+    pub registry: RegistryConfig,
 }
 
 impl Default for OutputConfig {
     fn default() -> Self {
         Self {
             topic: "news.enriched".to_owned(),
+            format: OutputFormat::Json,
+            cloudevents: false,
+            cloudevents_source: "/copydesk".to_owned(),
             key: KeySource::Input,
             timestamp: TimestampSource::Input,
             max_record_bytes: 1_000_000,
+            registry: RegistryConfig::default(),
         }
     }
 }
@@ -207,6 +220,12 @@ pub fn validate_topics(kafka: &KafkaConfig, output: &OutputConfig, dead_letter: 
         let problem = "is also output.topic; readers of the output must not meet dead letters";
         faults.push(ConfigFault::new("dead_letter.topic", problem));
     }
+    if output.cloudevents && output.cloudevents_source.is_empty() {
+        let problem = "is empty, and a CloudEvent needs a source; write a URI reference such as `/copydesk`";
+        faults.push(ConfigFault::new("output.cloudevents_source", problem));
+    }
+    let of_registry = output.registry.validate(output.format).into_iter();
+    faults.extend(of_registry.map(|fault| fault.within("registry").within("output")));
     if output.max_record_bytes < 1_000 {
         faults.push(ConfigFault::new("output.max_record_bytes", "is below 1000, the least that librdkafka accepts"));
     }

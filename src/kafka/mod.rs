@@ -2,6 +2,7 @@
 
 mod bounds;
 mod client;
+mod cloudevents;
 mod codes;
 mod config;
 pub mod embedded;

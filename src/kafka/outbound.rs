@@ -1,6 +1,6 @@
 //! The published record in Kafka's terms: its key, its headers, its timestamp, and whether it fits.
 
-use super::{KeySource, OutputConfig, TimestampSource};
+use super::{KeySource, OutputConfig, TimestampSource, cloudevents};
 use crate::record::{Fault, FaultReason, Header, ID_HEADER, Origin, Outgoing, RawMessage, StageName};
 use crate::worker::Publication;
 
@@ -17,6 +17,7 @@ pub(super) fn publication(
     output: &OutputConfig,
 ) -> Result<Outgoing, Fault> {
     let Publication { value, id, .. } = publication;
+    let headers = headers(message, value.is_some().then_some(id.as_str()), output);
     let key = match (output.key, &message.key) {
         (KeySource::Input, Some(key)) => Some(key.clone()),
         (KeySource::Input, None) | (KeySource::Id, _) => (!id.is_empty()).then(|| id.into_bytes()),
@@ -25,7 +26,6 @@ pub(super) fn publication(
         TimestampSource::Input => message.timestamp_ms,
         TimestampSource::Now => None,
     };
-    let headers = headers(message, value.is_some());
     let record = Outgoing { key, value, headers, timestamp_ms };
     let bytes = record.wire_bytes();
     if bytes > output.max_record_bytes {
@@ -36,18 +36,24 @@ pub(super) fn publication(
     Ok(record)
 }
 
-fn headers(message: &RawMessage, has_value: bool) -> Vec<Header> {
+/// The headers of a record; of a tombstone, which is about no article, where there is no id.
+fn headers(message: &RawMessage, id: Option<&str>, output: &OutputConfig) -> Vec<Header> {
     let is_kept = |header: &&Header| {
         let is_ours = header.name.get(..OWN_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(OWN_PREFIX));
-        !is_ours && !NOT_KEPT.iter().any(|name| header.name.eq_ignore_ascii_case(name))
+        let is_event = output.cloudevents && cloudevents::is_attribute(&header.name);
+        !is_ours && !is_event && !NOT_KEPT.iter().any(|name| header.name.eq_ignore_ascii_case(name))
     };
     let mut headers: Vec<Header> = message.headers.iter().filter(is_kept).cloned().collect();
-    if has_value {
-        headers.push(Header { name: "content-type".to_owned(), value: Some(b"application/json".to_vec()) });
+    if id.is_some() {
+        let content_type = output.format.content_type().as_bytes().to_vec();
+        headers.push(Header { name: "content-type".to_owned(), value: Some(content_type) });
     }
     if let Origin::Kafka { topic, partition, offset } = &message.origin {
-        let id = format!("{topic}/{partition}/{offset}");
-        headers.push(Header { name: ID_HEADER.to_owned(), value: Some(id.into_bytes()) });
+        let input_id = format!("{topic}/{partition}/{offset}");
+        if let Some(article_id) = id.filter(|_| output.cloudevents) {
+            headers.extend(cloudevents::attributes(message, &input_id, article_id, &output.cloudevents_source));
+        }
+        headers.push(Header { name: ID_HEADER.to_owned(), value: Some(input_id.into_bytes()) });
     }
     headers
 }
@@ -82,6 +88,28 @@ mod tests {
         assert_eq!(record.headers[3], header("content-type", Some(b"application/json")));
         assert_eq!(record.headers[4], header("copydesk-id", Some(b"news.raw/1/7")));
         assert_eq!(record.headers.len(), 5);
+    }
+
+    #[test]
+    fn an_event_carries_its_attributes_and_none_of_the_inputs() {
+        let output = OutputConfig { cloudevents: true, ..OutputConfig::default() };
+        let sent = vec![header("ce_id", Some(b"the scraper's")), header("ce_shard", Some(b"3"))];
+
+        let record = publication(&message(None, sent), made(1), &output).expect("it fits");
+
+        let text = |header: &Header| String::from_utf8(header.value.clone().unwrap_or_default()).expect("UTF-8");
+        let headers: Vec<_> = record.headers.iter().map(|header| (header.name.as_str(), text(header))).collect();
+        let expected = [
+            ("content-type", "application/json"),
+            ("ce_specversion", "1.0"),
+            ("ce_id", "news.raw/1/7"),
+            ("ce_source", "/copydesk"),
+            ("ce_type", "copydesk.article.v1"),
+            ("ce_subject", "id-1"),
+            ("ce_time", "1970-01-01T00:00:00.005Z"),
+            ("copydesk-id", "news.raw/1/7"),
+        ];
+        assert_eq!(headers, expected.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]

@@ -26,6 +26,6 @@ pub use config::{Guarantee, WorkerConfig};
 pub use ledger::{Ledger, Outcome, Returned};
 pub use machine::{Committed, Settings, Worker};
 pub use policy::{Call, Code, Failure, Reaction, Refusal, Rule, Severity, TABLE as POLICY, react, refusal};
-pub use process::{PipelineHandle, Process, Publication, Verdict};
+pub use process::{PipelineHandle, Press, Process, Publication, Verdict};
 pub use ticket::{Moment, PartitionId, Position, Ticket};
 pub use window::Finished;

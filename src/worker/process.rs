@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use crate::format::Form;
 use crate::pipeline::{Observer, Pipeline};
-use crate::record::{DropReason, EnrichedArticle, Fault, FaultReason, Outcome, RawMessage, StageName};
+use crate::record::{DropReason, Fault, FaultReason, Outcome, RawMessage, StageName};
 use crate::telemetry::ContentFacts;
 
 /// Takes one message to its verdict; shared by every thread of the pool.
@@ -42,34 +43,46 @@ pub struct Publication {
     pub facts: Option<Box<ContentFacts>>,
 }
 
-impl Process for Pipeline {
+/// A pipeline, and the form in which its records are written.
+#[derive(Debug, Clone)]
+pub struct Press {
+    /// Makes the records.
+    pub pipeline: Pipeline,
+    /// Writes them.
+    pub form: Form,
+}
+
+impl Process for Press {
     fn process(&self, message: &RawMessage, observer: &mut dyn Observer) -> Verdict {
-        match Self::process(self, message, observer) {
-            Outcome::Drop(reason) => Verdict::Drop(reason),
-            Outcome::DeadLetter(fault) => Verdict::DeadLetter(fault),
-            Outcome::Publish(record) => match json(&record) {
-                Err(error) => Verdict::DeadLetter(Fault {
-                    stage: StageName::Enrich,
-                    reason: FaultReason::Panic,
-                    detail: format!("the record could not be written as JSON: {error}; this is a bug in copydesk"),
-                }),
-                Ok(value) => Verdict::Publish(Publication {
-                    value: Some(value),
-                    published_at_ms: record.published_at.as_deref().and_then(milliseconds),
-                    facts: Some(Box::new(ContentFacts::of(message, &record))),
-                    id: record.id,
-                }),
-            },
-        }
+        verdict(message, self.pipeline.process(message, observer), &self.form)
     }
 }
 
-/// The record's bytes. Most of them are its text; the room for the rest is what a record with many topics takes.
-fn json(record: &EnrichedArticle) -> serde_json::Result<Vec<u8>> {
-    const ROOM: usize = 8 * 1024;
-    let mut bytes = Vec::with_capacity(record.text.len() + ROOM);
-    serde_json::to_writer(&mut bytes, record)?;
-    Ok(bytes)
+/// A pipeline alone publishes plain JSON.
+impl Process for Pipeline {
+    fn process(&self, message: &RawMessage, observer: &mut dyn Observer) -> Verdict {
+        verdict(message, Self::process(self, message, observer), &Form::json())
+    }
+}
+
+fn verdict(message: &RawMessage, outcome: Outcome, form: &Form) -> Verdict {
+    match outcome {
+        Outcome::Drop(reason) => Verdict::Drop(reason),
+        Outcome::DeadLetter(fault) => Verdict::DeadLetter(fault),
+        Outcome::Publish(record) => match form.write(&record) {
+            Err(error) => Verdict::DeadLetter(Fault {
+                stage: StageName::Enrich,
+                reason: FaultReason::Panic,
+                detail: format!("{error}; this is a bug in copydesk"),
+            }),
+            Ok(value) => Verdict::Publish(Publication {
+                value: Some(value),
+                published_at_ms: record.published_at.as_deref().and_then(milliseconds),
+                facts: Some(Box::new(ContentFacts::of(message, &record))),
+                id: record.id,
+            }),
+        },
+    }
 }
 
 fn milliseconds(rfc3339: &str) -> Option<i64> {

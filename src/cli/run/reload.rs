@@ -16,6 +16,7 @@ use prometheus::{IntCounterVec, Opts};
 
 use crate::cli::{CliError, assemble};
 use crate::config::Config;
+use crate::format::Form;
 use crate::kafka::Host;
 use crate::pipeline::Taxonomy;
 use crate::telemetry::{Telemetry, register};
@@ -27,6 +28,7 @@ const LOOK: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Reloader {
     config: Config,
+    form: Form,
     host: Host,
     telemetry: Telemetry,
     reloads: IntCounterVec,
@@ -50,7 +52,7 @@ enum ReloadError {
 
 impl Reloader {
     /// A reloader that has seen the files as they are now.
-    pub(super) fn new(config: Config, host: Host, telemetry: Telemetry) -> Result<Self, prometheus::Error> {
+    pub(super) fn new(config: Config, form: Form, host: Host, telemetry: Telemetry) -> Result<Self, prometheus::Error> {
         let help = "Changed taxonomy or furniture files; result is ok (taken up) or failed (the old ones stay).";
         let reloads = IntCounterVec::new(Opts::new("copydesk_taxonomy_reloads_total", help), &["result"])?;
         let reloads = register(telemetry.registry(), reloads)?;
@@ -58,7 +60,7 @@ impl Reloader {
             reloads.with_label_values(&[result]);
         }
         let seen = Sources::read(&config);
-        Ok(Self { config, host, telemetry, reloads, seen })
+        Ok(Self { config, form, host, telemetry, reloads, seen })
     }
 
     /// Starts to look; sending on the channel looks at once, dropping every sender ends it.
@@ -108,7 +110,7 @@ impl Reloader {
             return Err(ReloadError::TestsFail { n_failed: report.failures().count(), topic: failure.topic.clone() });
         }
         self.host.content.expect_topics(assemble::topics(&taxonomy));
-        self.host.pipeline.replace(assemble::pipeline(&self.config, Arc::clone(&taxonomy))?);
+        self.host.pipeline.replace(assemble::press(&self.config, Arc::clone(&taxonomy), &self.form)?);
         Ok(taxonomy)
     }
 }

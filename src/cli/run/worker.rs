@@ -9,6 +9,7 @@ use super::reload::Reloader;
 use crate::admin::{AdminState, Server};
 use crate::cli::{CliError, assemble};
 use crate::config::{Config, Loaded};
+use crate::format::Form;
 use crate::kafka::{self, Bounds, Ended, Host, Shutdown};
 use crate::pipeline::Taxonomy;
 use crate::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry};
@@ -41,21 +42,21 @@ impl Worker {
         let (librdkafka, features) = kafka::client_library();
         let taxonomy_name = assemble::taxonomy_name(taxonomy);
         let build = BuildInfo { librdkafka, taxonomy: taxonomy_name, config_hash: shown.hash.clone() };
-        tracing::info!(
-            version = BuildInfo::VERSION,
-            revision = BuildInfo::revision(),
-            librdkafka = build.librdkafka,
-            features,
-            taxonomy = build.taxonomy,
-            config_hash = build.config_hash,
-            group = config.kafka.group,
-            guarantee = ?config.worker.guarantee,
-            "starting"
-        );
+        announce(&build, &features, &config);
 
         let telemetry = Telemetry::new(&build)?;
-        let host = host(&config, &telemetry, taxonomy, shutdown)?;
-        let reloader = Reloader::new(config.clone(), host.clone(), telemetry.clone())?;
+        let form = form(&config, &shutdown)?;
+        let registry = telemetry.registry();
+        let host = Host {
+            pipeline: PipelineHandle::new(assemble::press(&config, Arc::clone(taxonomy), &form)?),
+            registry: registry.clone(),
+            content: ContentMetrics::register(registry, assemble::topics(taxonomy))?,
+            stages: StageMetrics::register(registry)?,
+            health: Health::new(config.worker.shards.get(), pulse_limits(&config)),
+            shutdown,
+            bounds: None,
+        };
+        let reloader = Reloader::new(config.clone(), form, host.clone(), telemetry.clone())?;
         let reload = reloader.start().map_err(|error| CliError::Fatal(format!("cannot start a thread: {error}")))?;
         let state = AdminState {
             telemetry: telemetry.clone(),
@@ -99,22 +100,29 @@ impl Worker {
     }
 }
 
-fn host(
-    config: &Config,
-    telemetry: &Telemetry,
-    taxonomy: &Arc<Taxonomy>,
-    shutdown: Shutdown,
-) -> Result<Host, CliError> {
-    let registry = telemetry.registry();
-    Ok(Host {
-        pipeline: PipelineHandle::new(assemble::pipeline(config, Arc::clone(taxonomy))?),
-        registry: registry.clone(),
-        content: ContentMetrics::register(registry, assemble::topics(taxonomy))?,
-        stages: StageMetrics::register(registry)?,
-        health: Health::new(config.worker.shards.get(), pulse_limits(config)),
-        shutdown,
-        bounds: None,
-    })
+/// Says in the log what runs.
+fn announce(build: &BuildInfo, features: &str, config: &Config) {
+    tracing::info!(
+        version = BuildInfo::VERSION,
+        revision = BuildInfo::revision(),
+        librdkafka = build.librdkafka,
+        features,
+        taxonomy = build.taxonomy,
+        config_hash = build.config_hash,
+        group = config.kafka.group,
+        guarantee = ?config.worker.guarantee,
+        format = ?config.output.format,
+        "starting"
+    );
+}
+
+/// The form in which records are written; a stop that is asked for meanwhile ends the wait for a registry.
+fn form(config: &Config, shutdown: &Shutdown) -> Result<Form, CliError> {
+    let pause = |time| {
+        shutdown.wait(time);
+        !shutdown.is_requested()
+    };
+    Ok(Form::prepare(config.output.format, &config.output.registry, &config.output.topic, &pause)?)
 }
 
 /// A shard may be silent for as long as the group waits for it, and in a broker call for longer than a commit can take.

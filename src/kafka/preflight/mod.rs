@@ -5,6 +5,7 @@
 
 mod access;
 mod cluster;
+mod schema_registry;
 mod topics;
 
 use std::fmt;
@@ -77,5 +78,6 @@ pub fn look(config: &Config, missing: MissingTopics) -> Vec<Finding> {
     let mut findings = vec![cluster.finding()];
     findings.extend(topics::look(&cluster, config, missing));
     findings.extend(access::look(&cluster, config));
+    findings.extend(schema_registry::look(config));
     findings
 }
