@@ -51,7 +51,7 @@ pub struct Config {
     pub enrich: EnrichConfig,
     /// Metrics, probes and the redacted configuration over HTTP.
     pub admin: AdminConfig,
-    /// Logs; metrics are always on.
+    /// Logs and traces; metrics are always on.
     pub telemetry: TelemetryConfig,
 }
 

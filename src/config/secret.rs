@@ -41,7 +41,8 @@ impl fmt::Debug for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(REDACTED)
+        // None is no secret, and is shown as what it is.
+        serializer.serialize_str(if self.0.is_empty() { "" } else { REDACTED })
     }
 }
 

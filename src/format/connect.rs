@@ -25,7 +25,7 @@ enum Column {
 }
 
 /// The columns in their order; whether each row has them.
-const COLUMNS: [(&str, Column, bool); 38] = [
+const COLUMNS: [(&str, Column, bool); 39] = [
     ("schema", Column::Text, true),
     ("id", Column::Text, true),
     ("source_id", Column::Text, false),
@@ -54,6 +54,7 @@ const COLUMNS: [(&str, Column, bool); 38] = [
     ("stats_words", Column::Count, true),
     ("stats_sentences", Column::Count, true),
     ("stats_removed", Column::Json, true),
+    ("sources", Column::Json, true),
     ("extra", Column::Json, false),
     ("taxonomy_name", Column::Text, true),
     ("taxonomy_version", Column::Text, true),

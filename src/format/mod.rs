@@ -92,13 +92,9 @@ impl Form {
     /// When the record does not fit the form, which only a bug can cause.
     pub fn write(&self, record: &EnrichedArticle) -> Result<Vec<u8>, FormError> {
         match &self.0 {
-            Kind::Json => Ok(serde_json::to_vec(record)?),
+            Kind::Json => with_json(Vec::new(), record),
             Kind::Connect(envelope) => Ok(envelope.write(record)?),
-            Kind::RegisteredJson(prefix) => {
-                let mut bytes = prefix.to_vec();
-                serde_json::to_writer(&mut bytes, record)?;
-                Ok(bytes)
-            }
+            Kind::RegisteredJson(prefix) => with_json(prefix.to_vec(), record),
             Kind::RegisteredAvro(prefix, schema) => {
                 let mut bytes = prefix.to_vec();
                 schema.write(&serde_json::to_value(record)?, &mut bytes).map_err(FormError::Avro)?;
@@ -106,4 +102,13 @@ impl Form {
             }
         }
     }
+}
+
+/// What a record takes beside its text, with many topics.
+const ROOM: usize = 8 * 1024;
+
+fn with_json(mut bytes: Vec<u8>, record: &EnrichedArticle) -> Result<Vec<u8>, FormError> {
+    bytes.reserve(record.text.len() + ROOM);
+    serde_json::to_writer(&mut bytes, record)?;
+    Ok(bytes)
 }

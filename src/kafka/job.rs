@@ -8,7 +8,7 @@ use super::intake::Received;
 use super::{OutputConfig, outbound};
 use crate::pipeline::Observer;
 use crate::record::{self, Fault, FaultReason, Letterhead, Outgoing, RawMessage, StageName};
-use crate::telemetry::ContentFacts;
+use crate::telemetry::{ContentFacts, Trace, Tracer};
 use crate::worker::{Condemned, Finished, Outcome, Process, Ticket, Verdict};
 
 /// A record for the pool.
@@ -39,6 +39,7 @@ pub(super) struct Note {
     pub(super) timestamp_ms: Option<i64>,
     pub(super) published_at_ms: Option<i64>,
     pub(super) facts: Option<Box<ContentFacts>>,
+    pub(super) trace: Option<Box<Trace>>,
 }
 
 /// A finished job, on its way back to its shard.
@@ -49,6 +50,7 @@ pub(super) type Done = (Ticket, Finished<Box<Outbound>, Note>);
 pub(super) struct Desk {
     pub(super) output: OutputConfig,
     pub(super) letterhead: Letterhead,
+    pub(super) tracer: Tracer,
 }
 
 impl Desk {
@@ -57,18 +59,23 @@ impl Desk {
         let Job { ticket, received, condemned, read_at } = job;
         let Received { message, unreadable_headers } = received;
         let timestamp_ms = message.timestamp_ms;
-        let note = |published_at_ms, facts| Note { read_at, timestamp_ms, published_at_ms, facts };
+        let mut trace = self.tracer.begin(&message, read_at);
         let verdict = match (condemned, &unreadable_headers) {
             (Some(condemned), _) => Verdict::DeadLetter(refused(condemned.reason)),
             (None, Some(_)) => Verdict::DeadLetter(unreadable()),
-            (None, None) => pipeline.process(&message, observer),
+            (None, None) => match &mut trace {
+                None => pipeline.process(&message, observer),
+                Some(trace) => trace.observe(observer, |observer| pipeline.process(&message, observer)),
+            },
         };
+        let mut note = Note { read_at, timestamp_ms, published_at_ms: None, facts: None, trace };
         let (fault, without_original) = match verdict {
-            Verdict::Drop(reason) => return (ticket, finished(Outcome::Dropped(reason), None, note(None, None))),
+            Verdict::Drop(reason) => return (ticket, finished(Outcome::Dropped(reason), None, note)),
             Verdict::DeadLetter(fault) => (fault, condemned.is_some_and(|condemned| condemned.without_original)),
             Verdict::Publish(mut publication) => {
-                let note = note(publication.published_at_ms, publication.facts.take());
-                match outbound::publication(&message, publication, &self.output) {
+                (note.published_at_ms, note.facts) = (publication.published_at_ms, publication.facts.take());
+                let traceparent = note.trace.as_ref().map(|trace| trace.traceparent());
+                match outbound::publication(&message, publication, traceparent, &self.output) {
                     Ok(record) => {
                         let record = native(record, None, false);
                         return (ticket, finished(Outcome::Published, Some(record), note));
@@ -79,7 +86,7 @@ impl Desk {
         };
         let outcome = Outcome::DeadLettered(fault.stage, fault.reason);
         let letter = self.letter(message, &fault, without_original);
-        (ticket, finished(outcome, Some(native(letter, unreadable_headers, true)), note(None, None)))
+        (ticket, finished(outcome, Some(native(letter, unreadable_headers, true)), note))
     }
 
     fn letter(&self, message: RawMessage, fault: &Fault, without_original: bool) -> Outgoing {

@@ -2,6 +2,7 @@
 
 use super::{KeySource, OutputConfig, TimestampSource, cloudevents};
 use crate::record::{Fault, FaultReason, Header, ID_HEADER, Origin, Outgoing, RawMessage, StageName};
+use crate::telemetry::TRACEPARENT;
 use crate::worker::Publication;
 
 /// Headers of the input that the record does not keep: what they say is no longer true of it.
@@ -10,14 +11,20 @@ const NOT_KEPT: [&str; 2] = ["content-encoding", "content-type"];
 /// Names of ours; an input that was already a record of ours must not look as if it were this one.
 const OWN_PREFIX: &str = "copydesk-";
 
-/// The record for a publication, or the fault when it does not fit the output topic.
+/// The record for a publication, or the fault when it does not fit the output topic. A `traceparent` of ours replaces
+/// the input's; `tracestate` goes along as it is.
 pub(super) fn publication(
     message: &RawMessage,
     publication: Publication,
+    traceparent: Option<String>,
     output: &OutputConfig,
 ) -> Result<Outgoing, Fault> {
     let Publication { value, id, .. } = publication;
-    let headers = headers(message, value.is_some().then_some(id.as_str()), output);
+    let mut headers = headers(message, value.is_some().then_some(id.as_str()), output);
+    if let Some(traceparent) = traceparent {
+        headers.retain(|header| !header.name.eq_ignore_ascii_case(TRACEPARENT));
+        headers.push(Header { name: TRACEPARENT.to_owned(), value: Some(traceparent.into_bytes()) });
+    }
     let key = match (output.key, &message.key) {
         (KeySource::Input, Some(key)) => Some(key.clone()),
         (KeySource::Input, None) | (KeySource::Id, _) => (!id.is_empty()).then(|| id.into_bytes()),
@@ -82,7 +89,7 @@ mod tests {
         sent.insert(1, header("Content-Encoding", Some(b"gzip")));
         sent.insert(2, header("copydesk-id", Some(b"old/0/0")));
 
-        let record = publication(&message(None, sent), made(1), &OutputConfig::default()).expect("it fits");
+        let record = publication(&message(None, sent), made(1), None, &OutputConfig::default()).expect("it fits");
 
         assert_eq!(record.headers[..3], kept);
         assert_eq!(record.headers[3], header("content-type", Some(b"application/json")));
@@ -95,7 +102,7 @@ mod tests {
         let output = OutputConfig { cloudevents: true, ..OutputConfig::default() };
         let sent = vec![header("ce_id", Some(b"the scraper's")), header("ce_shard", Some(b"3"))];
 
-        let record = publication(&message(None, sent), made(1), &output).expect("it fits");
+        let record = publication(&message(None, sent), made(1), None, &output).expect("it fits");
 
         let text = |header: &Header| String::from_utf8(header.value.clone().unwrap_or_default()).expect("UTF-8");
         let headers: Vec<_> = record.headers.iter().map(|header| (header.name.as_str(), text(header))).collect();
@@ -113,11 +120,24 @@ mod tests {
     }
 
     #[test]
+    fn a_traced_record_carries_our_traceparent_in_place_of_the_inputs() {
+        let sent = vec![header("Traceparent", Some(b"theirs")), header("tracestate", Some(b"vendor=1"))];
+        let ours = Some("ours".to_owned());
+
+        let record = publication(&message(None, sent), made(1), ours, &OutputConfig::default()).expect("it fits");
+
+        let traced: Vec<&Header> =
+            record.headers.iter().filter(|header| header.name.to_lowercase().starts_with("trace")).collect();
+        assert_eq!(traced, [&header("tracestate", Some(b"vendor=1")), &header("traceparent", Some(b"ours"))]);
+    }
+
+    #[test]
     fn the_key_is_the_inputs_and_the_articles_id_where_there_is_none() {
         let by_input = OutputConfig::default();
         let by_id = OutputConfig { key: KeySource::Id, ..OutputConfig::default() };
-        let key =
-            |key, output: &OutputConfig| publication(&message(key, Vec::new()), made(1), output).expect("it fits").key;
+        let key = |key, output: &OutputConfig| {
+            publication(&message(key, Vec::new()), made(1), None, output).expect("it fits").key
+        };
 
         assert_eq!(key(Some(b"k"), &by_input), Some(b"k".to_vec()));
         assert_eq!(key(None, &by_input), Some(b"id-1".to_vec()));
@@ -128,7 +148,7 @@ mod tests {
     fn a_record_that_does_not_fit_the_topic_is_a_fault_before_it_is_sent() {
         let output = OutputConfig { max_record_bytes: 2_000, ..OutputConfig::default() };
 
-        let fault = publication(&message(None, Vec::new()), made(2_000), &output).expect_err("it does not fit");
+        let fault = publication(&message(None, Vec::new()), made(2_000), None, &output).expect_err("it does not fit");
 
         assert_eq!((fault.stage, fault.reason), (StageName::Produce, FaultReason::RecordTooLarge));
     }

@@ -10,7 +10,7 @@ use super::metrics::Metrics;
 use super::shard::{Common, Shard};
 use super::{Bounds, GroupProtocol, Shutdown, client, pool};
 use crate::config::Config;
-use crate::telemetry::{ContentMetrics, Health, StageMetrics};
+use crate::telemetry::{ContentMetrics, Health, StageMetrics, Tracer};
 use crate::worker::PipelineHandle;
 
 /// What the process lends to the worker.
@@ -24,6 +24,8 @@ pub struct Host {
     pub content: ContentMetrics,
     /// Times the stages on every thread of the pool.
     pub stages: StageMetrics,
+    /// Traces single articles, where that is wanted.
+    pub tracer: Tracer,
     /// The pulse that the probes read; one shard an entry, as many as `worker.shards`.
     pub health: Arc<Health>,
     /// The request to stop.

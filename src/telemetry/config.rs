@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::filter::EnvFilter;
 
+use super::TracesConfig;
 use crate::config::ConfigFault;
 
-/// Logs; metrics are always on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// Logs and traces; metrics are always on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelemetryConfig {
     /// The least important lines that are logged. No level logs article text.
@@ -16,6 +17,8 @@ pub struct TelemetryConfig {
     pub log_filter: String,
     /// How a line looks.
     pub log_format: LogFormat,
+    /// Traces of single articles; off unless an endpoint is named.
+    pub traces: TracesConfig,
 }
 
 /// How important a line must be to be logged.
@@ -54,7 +57,8 @@ impl TelemetryConfig {
     pub fn validate(&self) -> Vec<ConfigFault> {
         let refused = self.filter().err();
         let fault = |error| ConfigFault::new("log_filter", format!("cannot be read: {error}; write part=level,…"));
-        refused.map(fault).into_iter().collect()
+        let of_traces = self.traces.validate().into_iter().map(|fault| fault.within("traces"));
+        refused.map(fault).into_iter().chain(of_traces).collect()
     }
 
     /// The level and the filter in one.

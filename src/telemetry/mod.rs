@@ -8,6 +8,7 @@ mod logs;
 mod machine;
 mod registry;
 mod stages;
+mod traces;
 
 pub use build_info::BuildInfo;
 pub use config::{LogFormat, LogLevel, TelemetryConfig};
@@ -16,3 +17,4 @@ pub use health::{BrokerCall, Health, PulseLimits, Reason, ShardPulse, Verdict};
 pub use logs::start_log;
 pub use registry::{Telemetry, register};
 pub use stages::{StageMetrics, StageTimer};
+pub use traces::{TRACEPARENT, Trace, Tracer, TracesConfig};

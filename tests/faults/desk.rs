@@ -10,7 +10,7 @@ use copydesk::config::{self, Config};
 use copydesk::kafka::{self, Ended, Host, Shutdown};
 use copydesk::pipeline::Observer;
 use copydesk::record::{Fault, FaultReason, RawMessage, StageName};
-use copydesk::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry};
+use copydesk::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry, Tracer};
 use copydesk::worker::{PipelineHandle, Process, Publication, Verdict};
 
 use crate::worker::{Setup, Worker};
@@ -85,6 +85,7 @@ fn host(config: &Config, shutdown: Shutdown) -> Host {
         health: Health::new(config.worker.shards.get(), limits),
         shutdown,
         bounds: None,
+        tracer: Tracer::default(),
     }
 }
 

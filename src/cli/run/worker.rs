@@ -12,7 +12,7 @@ use crate::config::{Config, Loaded};
 use crate::format::Form;
 use crate::kafka::{self, Bounds, Ended, Host, Shutdown};
 use crate::pipeline::Taxonomy;
-use crate::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry};
+use crate::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry, Tracer};
 use crate::worker::PipelineHandle;
 
 /// librdkafka's own default of `max.poll.interval.ms`.
@@ -20,6 +20,9 @@ const DEFAULT_POLL_INTERVAL: Duration = Duration::from_mins(5);
 
 /// A commit may take the transaction's timeout and is then given this long to be told so.
 const BROKER_CALL_GRACE: Duration = Duration::from_mins(1);
+
+/// How long the last traces may take when everything else has ended.
+const TRACES_PATIENCE: Duration = Duration::from_secs(3);
 
 /// A worker that is ready to run, with its admin server already answering.
 #[derive(Debug)]
@@ -52,6 +55,7 @@ impl Worker {
             registry: registry.clone(),
             content: ContentMetrics::register(registry, assemble::topics(taxonomy))?,
             stages: StageMetrics::register(registry)?,
+            tracer: Tracer::start(&config, registry)?,
             health: Health::new(config.worker.shards.get(), pulse_limits(&config)),
             shutdown,
             bounds: None,
@@ -84,7 +88,9 @@ impl Worker {
     /// # Errors
     /// When the worker could not start.
     pub fn run(&self) -> Result<Ended, CliError> {
-        Ok(kafka::run(&self.config, &self.host)?)
+        let ended = kafka::run(&self.config, &self.host)?;
+        self.host.tracer.flush(TRACES_PATIENCE);
+        Ok(ended)
     }
 
     /// Where metrics and probes are, if the admin server runs.

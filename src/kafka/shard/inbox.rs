@@ -52,7 +52,7 @@ impl Inbox {
             in_force: host.pipeline.load(),
             pipeline: Arc::clone(&host.pipeline),
             bounds: host.bounds.clone(),
-            desk: Arc::new(Desk { output: config.output.clone(), letterhead }),
+            desk: Arc::new(Desk { output: config.output.clone(), letterhead, tracer: host.tracer.clone() }),
             pool,
             results,
             back,

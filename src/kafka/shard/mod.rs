@@ -30,7 +30,7 @@ use super::sender::Sender;
 use super::{Ended, Host};
 use crate::config::Config;
 use crate::telemetry::ShardPulse;
-use crate::worker::{Action, Appetite, BatchLimits, BudgetLimits, Call, Position, Settings, Worker};
+use crate::worker::{Action, Appetite, BatchLimits, BudgetLimits, Call, Position, Settings, Settled, Worker};
 use inbox::Inbox;
 
 /// The longest a turn waits when nothing is in flight: a stop is seen at least this often.
@@ -216,6 +216,7 @@ impl Shard {
                 Action::Offsets(call, commitments) => self.call(call, Some(commitments)),
                 Action::Settled(settled) => {
                     self.metrics.settled(&settled);
+                    self.finish_traces(&settled);
                     self.lag.settled(&self.committing);
                     self.watch_bounds();
                     let now_ms = milliseconds_since_epoch();
@@ -231,6 +232,15 @@ impl Shard {
             }
         }
         None
+    }
+
+    /// An article's trace ends with the commit of its record.
+    fn finish_traces(&self, settled: &[Settled<Note>]) {
+        for Settled { outcome, note } in settled {
+            if let Some(trace) = &note.trace {
+                self.host.tracer.finish(trace, *outcome);
+            }
+        }
     }
 
     /// Shows the books after every turn, and the partitions every now and then.

@@ -9,7 +9,7 @@ use copydesk::config::{self, Config};
 use copydesk::kafka::{self, Ended, Host, Shutdown};
 use copydesk::pipeline::{CleanConfig, InputConfig, Observer, TagConfig, Taxonomy, Unobserved};
 use copydesk::record::{Origin, RawMessage};
-use copydesk::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry};
+use copydesk::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry, Tracer};
 use copydesk::worker::{PipelineHandle, Process, Publication, Verdict};
 use prometheus::proto::MetricFamily;
 
@@ -99,6 +99,7 @@ fn host(config: &Config, telemetry: &Telemetry, pipeline: impl Process + 'static
         registry: registry.clone(),
         content: ContentMetrics::register(registry, []).expect("a fresh registry"),
         stages: StageMetrics::register(registry).expect("a fresh registry"),
+        tracer: Tracer::default(),
         health: Health::new(config.worker.shards.get(), limits),
         shutdown,
         bounds: None,
