@@ -1,4 +1,4 @@
-//! The published schemas against those last released: what readers rely on may grow and never goes.
+//! The published contracts against those last released, and against each other: what readers rely on never goes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,7 +89,7 @@ fn additions_are_fine() {
     let additions = [
         changed("/properties", |fields| drop(fields.insert("people".to_owned(), json!({"type": "array"})))),
         changed("/$defs/topic/properties", |fields| {
-            drop(fields.insert("parent".to_owned(), json!({"type": "string"})))
+            drop(fields.insert("parent".to_owned(), json!({"type": "string"})));
         }),
         changed("/properties/quality/properties/kind", |kind| {
             kind.get_mut("enum").and_then(Value::as_array_mut).expect("a closed set").push(json!("gallery"));
@@ -212,4 +212,33 @@ fn json_fields(schema: &Value, root: &Value, path: &str, named: &mut BTreeSet<St
         json_fields(child, root, &path, named);
         named.insert(path);
     }
+}
+
+const SEARCH_TEMPLATE: &str = include_str!("../deploy/elasticsearch/articles-template.json");
+
+/// Every field of a search mapping, by its path, with its type; what is not indexed ends with a star.
+fn mapped_fields(mapping: &Value, path: &str, found: &mut BTreeMap<String, String>) {
+    for (name, field) in mapping["properties"].as_object().into_iter().flatten() {
+        let path = format!("{path}.{name}");
+        let star = if field["enabled"] == json!(false) { "*" } else { "" };
+        found.insert(path.clone(), format!("{}{star}", field["type"].as_str().expect("a field has a type")));
+        mapped_fields(field, &path, found);
+    }
+}
+
+#[test]
+fn the_search_template_maps_every_field_of_the_contract() {
+    let template: Value = serde_json::from_str(SEARCH_TEMPLATE).expect("the template is JSON");
+    let schema: Value = serde_json::from_str(CURRENT).expect("the schema is JSON");
+    let (mut mapped, mut named) = (BTreeMap::new(), BTreeSet::new());
+    mapped_fields(&template["template"]["mappings"], "", &mut mapped);
+    json_fields(&schema, &schema, "", &mut named);
+
+    let is_hidden =
+        |path: &str| mapped.iter().any(|(above, kind)| kind.ends_with('*') && path.starts_with(&format!("{above}.")));
+    named.retain(|path| !is_hidden(path));
+
+    assert_eq!(mapped.keys().cloned().collect::<BTreeSet<_>>(), named);
+    let known = ["keyword", "text", "date", "integer", "long", "double", "nested", "object", "object*"];
+    assert!(mapped.values().all(|kind| known.contains(&kind.as_str())), "{mapped:?}");
 }
