@@ -40,7 +40,7 @@ pub(super) fn cleaner(config: &Config) -> Result<Cleaner, CliError> {
 }
 
 /// What outlets repeat, from the file that `copydesk learn` wrote.
-fn furniture(path: &Path) -> Result<Arc<Furniture>, CliError> {
+pub(super) fn furniture(path: &Path) -> Result<Arc<Furniture>, CliError> {
     let toml = fs::read_to_string(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
     let furniture = Furniture::parse(&toml);
     let furniture = furniture.map_err(|source| CliError::Furniture { path: path.to_owned(), source })?;

@@ -7,7 +7,7 @@ use super::paint::{Paint, When, harmless};
 use super::{CliError, ConfigArguments, assemble, exit::Exit};
 use crate::kafka::client_library;
 use crate::kafka::preflight::{self, Finding, MissingTopics, Severity};
-use crate::pipeline::Taxonomy;
+use crate::pipeline::{Furniture, Taxonomy};
 
 /// Says whether a worker would run: configuration, taxonomy and, with --connect, the cluster. Ends in 0, 1 or 64.
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,10 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     report.add(&fine("librdkafka", format!("{version} with {features}")))?;
     let taxonomy = assemble::taxonomy(&loaded.config, arguments.taxonomy.as_deref())?;
     report.add(&of_taxonomy(&taxonomy))?;
-    assemble::cleaner(&loaded.config)?;
+    if let Some(path) = &loaded.config.clean.furniture {
+        let furniture = assemble::furniture(path)?;
+        report.add(&of_furniture(&furniture))?;
+    }
     if arguments.connect {
         let missing = if arguments.create_topics { MissingTopics::Create } else { MissingTopics::Report };
         for finding in preflight::look(&loaded.config, missing) {
@@ -84,6 +87,11 @@ fn of_taxonomy(taxonomy: &Taxonomy) -> Finding {
     }
     let text = format!("{text}; {n_failures} of its {n_tests} tests fail, see `copydesk taxonomy test`");
     Finding { severity: Severity::Warning, subject: "taxonomy".to_owned(), text }
+}
+
+fn of_furniture(furniture: &Furniture) -> Finding {
+    let (n_outlets, n_entries) = furniture.size();
+    fine("furniture", format!("{}: {n_entries} lines of {n_outlets} outlets", furniture.version()))
 }
 
 fn fine(subject: &str, text: String) -> Finding {

@@ -133,3 +133,91 @@ impl Sources {
         Ok(texts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::cli::run::worker::{form, host};
+    use crate::kafka::Shutdown;
+    use crate::pipeline::Unobserved;
+    use crate::record::{Origin, RawMessage};
+    use crate::telemetry::BuildInfo;
+    use crate::worker::Verdict;
+
+    const LEARNED_LINE: &str = "The morning cup is served at seven in every quarter of the town.";
+
+    fn furniture(version: &str, line: &str) -> String {
+        format!(
+            "[furniture]\nversion = \"{version}\"\n[[outlet]]\nname = \"desk.example\"\narticles = 30\nlines = [\"{line}\"]\n"
+        )
+    }
+
+    /// A reloader of a furniture file, as the worker holds it.
+    fn reloader(path: &Path) -> Reloader {
+        let mut config = Config::default();
+        config.clean.furniture = Some(path.to_owned());
+        let taxonomy = assemble::taxonomy(&config, None).expect("it is built in");
+        let telemetry = Telemetry::new(&BuildInfo::default()).expect("the registry is new");
+        let form = form(&config, &Shutdown::default()).expect("JSON needs no registry");
+        let host = host(&config, &taxonomy, &form, &telemetry).expect("the file is valid");
+        Reloader::new(config, form, host, telemetry).expect("the registry is new")
+    }
+
+    /// The record of one article, as the pipeline in force makes it.
+    fn record(reloader: &Reloader) -> Value {
+        let body = format!(
+            "Port opens\n\nThe new port opened on Monday after a long debate, and the first ships used its quay at \
+             once, the speaker of the port authority said.\n\n{LEARNED_LINE}\n\nThe government expects the next \
+             ships in the spring of next year, when the second quay will be ready for them.\n"
+        );
+        let article = serde_json::json!({"url": "https://desk.example/1", "body": body});
+        let message = RawMessage {
+            origin: Origin::File { file: "a".into(), line: 1 },
+            key: None,
+            value: Some(article.to_string().into_bytes()),
+            headers: Vec::new(),
+            timestamp_ms: None,
+        };
+        let Verdict::Publish(publication) = reloader.host.pipeline.load().process(&message, &mut Unobserved) else {
+            panic!("the article is published");
+        };
+        serde_json::from_slice(&publication.value.expect("it has a value")).expect("it is JSON")
+    }
+
+    fn cleaned_by(record: &Value) -> (&str, bool) {
+        let version = record["lineage"]["furniture_version"].as_str().unwrap_or_default();
+        (version, record["text"].as_str().is_some_and(|text| !text.contains(LEARNED_LINE)))
+    }
+
+    #[test]
+    fn changed_furniture_cleans_the_next_article_and_is_named_in_its_record() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("furniture.toml");
+        fs::write(&path, furniture("one", "Sign up")).expect("the folder is ours");
+        let mut reloader = reloader(&path);
+        let before = record(&reloader);
+
+        fs::write(&path, furniture("two", LEARNED_LINE)).expect("the folder is ours");
+        reloader.look(false);
+
+        assert_eq!(cleaned_by(&before), ("one", false));
+        assert_eq!(cleaned_by(&record(&reloader)), ("two", true));
+        assert_eq!(reloader.reloads.with_label_values(&["ok"]).get(), 1);
+    }
+
+    #[test]
+    fn broken_furniture_is_refused_and_the_old_stays_in_force() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("furniture.toml");
+        fs::write(&path, furniture("one", LEARNED_LINE)).expect("the folder is ours");
+        let mut reloader = reloader(&path);
+
+        fs::write(&path, "[furniture]\nversion = 2\n").expect("the folder is ours");
+        reloader.look(false);
+
+        assert_eq!(cleaned_by(&record(&reloader)), ("one", true));
+        assert_eq!(reloader.reloads.with_label_values(&["failed"]).get(), 1);
+    }
+}

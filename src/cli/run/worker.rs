@@ -49,17 +49,7 @@ impl Worker {
 
         let telemetry = Telemetry::new(&build)?;
         let form = form(&config, &shutdown)?;
-        let registry = telemetry.registry();
-        let host = Host {
-            pipeline: PipelineHandle::new(assemble::press(&config, Arc::clone(taxonomy), &form)?),
-            registry: registry.clone(),
-            content: ContentMetrics::register(registry, assemble::topics(taxonomy))?,
-            stages: StageMetrics::register(registry)?,
-            tracer: Tracer::start(&config, registry)?,
-            health: Health::new(config.worker.shards.get(), pulse_limits(&config)),
-            shutdown,
-            bounds: None,
-        };
+        let host = Host { shutdown, ..host(&config, taxonomy, &form, &telemetry)? };
         let reloader = Reloader::new(config.clone(), form, host.clone(), telemetry.clone())?;
         let reload = reloader.start().map_err(|error| CliError::Fatal(format!("cannot start a thread: {error}")))?;
         let state = AdminState {
@@ -122,8 +112,28 @@ fn announce(build: &BuildInfo, features: &str, config: &Config) {
     );
 }
 
+/// What the worker is lent; nobody asks it to stop yet.
+pub(super) fn host(
+    config: &Config,
+    taxonomy: &Arc<Taxonomy>,
+    form: &Form,
+    telemetry: &Telemetry,
+) -> Result<Host, CliError> {
+    let registry = telemetry.registry();
+    Ok(Host {
+        pipeline: PipelineHandle::new(assemble::press(config, Arc::clone(taxonomy), form)?),
+        registry: registry.clone(),
+        content: ContentMetrics::register(registry, assemble::topics(taxonomy))?,
+        stages: StageMetrics::register(registry)?,
+        tracer: Tracer::start(config, registry)?,
+        health: Health::new(config.worker.shards.get(), pulse_limits(config)),
+        shutdown: Shutdown::default(),
+        bounds: None,
+    })
+}
+
 /// The form in which records are written; a stop that is asked for meanwhile ends the wait for a registry.
-fn form(config: &Config, shutdown: &Shutdown) -> Result<Form, CliError> {
+pub(super) fn form(config: &Config, shutdown: &Shutdown) -> Result<Form, CliError> {
     let pause = |time| {
         shutdown.wait(time);
         !shutdown.is_requested()

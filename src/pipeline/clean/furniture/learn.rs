@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::file::MIN_OPENING_BYTES;
-use super::{FurnitureFile, FurnitureHeader, MAX_OPENED_CHARS, OutletFile, masked};
+use super::{FurnitureFile, FurnitureHeader, MAX_OPENED_CHARS, OutletFile, ends_like_a_sentence, masked};
 
 /// When a line counts as furniture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,8 +141,7 @@ impl Outlet {
 
 /// "Read more: " of a line that goes on behind it and does not end as a sentence does.
 fn opening_of(line: &str) -> Option<&str> {
-    let ends_like_a_sentence = line.ends_with(['.', '!', '?', '"', '”', '다']);
-    if line.len() > MAX_OPENED_CHARS || ends_like_a_sentence {
+    if line.len() > MAX_OPENED_CHARS || ends_like_a_sentence(line) {
         return None;
     }
     let (before, after) = line.split_once(": ")?;
@@ -152,8 +151,11 @@ fn opening_of(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::pipeline::clean::furniture::Furniture;
+    use crate::pipeline::clean::{Block, Decision};
 
     fn learned(n_articles: usize) -> FurnitureFile {
         let mut learner = Learner::new(LearnSettings::default());
@@ -203,5 +205,53 @@ mod tests {
 
         assert_eq!(FurnitureFile::parse(&file.to_toml()).expect("parses"), file);
         assert_eq!(Furniture::parse(&file.to_toml()).expect("parses").version(), file.furniture.version);
+    }
+
+    /// A line of an article, by chance: furniture that outlets print again and again, or a paragraph with its figure.
+    fn line() -> impl Strategy<Value = String> {
+        let figure = 0..2000_u32;
+        prop_oneof![
+            figure.clone().prop_map(|n| format!("Comments ({n})")),
+            figure.clone().prop_map(|n| format!("Read more: Story {n} of the day")),
+            figure.clone().prop_map(|n| format!("Prices rose by {n} won.")),
+            figure.clone().prop_map(|n| format!("Read more: it was ship {n} that sank.")),
+            figure.clone().prop_map(|n| format!("코스피는 {n}포인트 올랐다")),
+            figure
+                .prop_map(|n| format!("The ministry said shipment number {n} had left the port before its deadline.")),
+            Just("Sign up for the morning cup".to_owned()),
+            Just("All rights reserved.".to_owned()),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_paragraph_that_occurs_once_is_never_removed(
+            articles in proptest::collection::vec(proptest::collection::vec(line(), 1..24), 20..40),
+        ) {
+            let mut learner = Learner::new(LearnSettings { min_articles: 1, min_share: 0.0 });
+            let mut times: HashMap<&str, usize> = HashMap::new();
+            for lines in &articles {
+                let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+                learner.add("desk.example", &lines);
+                for line in lines {
+                    *times.entry(line).or_default() += 1;
+                }
+            }
+            let furniture = Furniture::parse(&learner.finish().to_toml()).expect("parses");
+
+            for lines in &articles {
+                let blocks: Vec<Block<'_>> = lines.iter().map(|line| Block::line(line.as_str())).collect();
+                let mut decisions = vec![Decision::Keep; blocks.len()];
+                if let Some(outlet) = furniture.of(None, Some("desk.example")) {
+                    outlet.remove(&blocks, &mut decisions);
+                }
+                for (line, decision) in lines.iter().zip(decisions) {
+                    let occurs_once = times.get(line.as_str()) == Some(&1);
+                    prop_assert!(decision == Decision::Keep || !occurs_once || !ends_like_a_sentence(line), "{line}");
+                }
+            }
+        }
     }
 }
