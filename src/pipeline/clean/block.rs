@@ -104,6 +104,8 @@ pub enum FactName {
     Title,
     /// One author.
     Author,
+    /// An organisation that signs as the author.
+    AuthorGroup,
     /// A publication time.
     Published,
     /// A modification time.

@@ -43,6 +43,8 @@ const AGENCIES: &[(&str, &str)] = &[
     ("pti", "PTI"),
     ("reuters", "Reuters"),
     ("ritzau", "Ritzau"),
+    ("ritzau scanpix", "Ritzau Scanpix"),
+    ("scanpix", "Scanpix"),
     ("sda", "sda"),
     ("sid", "SID"),
     ("sputnik", "Sputnik"),

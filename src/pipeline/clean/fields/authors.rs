@@ -27,10 +27,10 @@ pub(super) fn find(page: Page<'_>, site: &SiteNames, window: &Window) -> Option<
         .or_else(|| signed(page, in_head))
         .or_else(|| signed(page, in_foot))
         .or_else(|| signed_stamp(page, window))
-        .or_else(|| desk(page))
         .or_else(|| named(page, site))
         .or_else(|| hinted(page, site))
         .or_else(|| beside_a_stamp(page, window))
+        .or_else(|| desk(page))
         .or_else(|| signed_alone(page))
         .or_else(|| organisation(page))
 }
@@ -93,7 +93,8 @@ fn beside_a_stamp(page: Page<'_>, window: &Window) -> Option<Sourced<Vec<String>
         let has_stamp =
             is_stamp(head.get(at + 1)) || at.checked_sub(1).is_some_and(|before| is_stamp(head.get(before)));
         let is_name = has_stamp && line.kind != BlockKind::Heading(1) && names::is_person(line.text);
-        is_name.then(|| Sourced::new(vec![names::title_case(line.text)], line.whence()))
+        let names = if is_name { byline::names_in(line.text) } else { None }.filter(|names| names.len() == 1)?;
+        Some(Sourced::new(names, line.whence()))
     })
 }
 
@@ -117,8 +118,12 @@ fn signed_alone(page: Page<'_>) -> Option<Sourced<Vec<String>>> {
     bylines.all(|(_, others)| others == names).then(|| Sourced::new(once(names.into_iter()), line.whence()))
 }
 
-/// A desk or a team that the page states: "Example Staff".
+/// A desk, a team or an organisation that the page states: "Example Staff".
 fn desk(page: Page<'_>) -> Option<Sourced<Vec<String>>> {
+    let group = page.facts(FactName::AuthorGroup).find_map(|fact| Some((name(&fact.value)?, fact.source)));
+    if let Some((group, source)) = group {
+        return Some(Sourced::new(vec![group], Whence::Fact(source)));
+    }
     let stated = page
         .facts(FactName::Author)
         .filter(|fact| matches!(fact.source, FactSource::JsonLd | FactSource::OpenGraph | FactSource::Meta));
@@ -145,7 +150,22 @@ fn split(value: &str, site: &SiteNames) -> Vec<String> {
 
 /// Takes off what a template writes around a name.
 fn without_labels(value: &str) -> &str {
-    const LABELS: &[&str] = &["View all posts by ", "Posts by ", "Author ", "Posted by ", "Written by "];
+    const LABELS: &[&str] = &[
+        "View all posts by ",
+        "Posts by ",
+        "Author ",
+        "Posted by ",
+        "Written by ",
+        "By ",
+        "by ",
+        "BY ",
+        "Von ",
+        "von ",
+        "Par ",
+        "par ",
+        "Por ",
+        "por ",
+    ];
     let bare = LABELS.iter().fold(value, |value, label| value.strip_prefix(label).unwrap_or(value));
     // "Elena Oberholzer (obe)" carries her sign.
     let signed = bare.strip_suffix(')').and_then(|rest| rest.split_once(" ("));
@@ -158,7 +178,9 @@ fn name(value: &str) -> Option<String> {
     let is_address = value.contains("://") || value.contains('@') || value.starts_with("www.");
     let has_letters = value.chars().any(char::is_alphabetic);
     let is_text = value.contains([':', '(', '|', '…', '\n']) || value.split_whitespace().count() > 7;
-    if is_address || !has_letters || is_text || value.chars().count() > 60 || is_nobody(value) {
+    // "page.head.author", "jane_doe.12": what a template or an account is called.
+    let is_identifier = !value.contains(' ') && value.matches(['.', '_']).count() >= 2;
+    if is_address || is_identifier || !has_letters || is_text || value.chars().count() > 60 || is_nobody(value) {
         return None;
     }
     if value.chars().filter(char::is_ascii_digit).count() > 4 {

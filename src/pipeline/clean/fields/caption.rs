@@ -1,6 +1,7 @@
 //! Captions: a sentence about a picture, and whose picture it is.
 
 use super::credit;
+use super::names;
 
 /// A caption longer than this is a paragraph that ends with a source.
 const MAX_CAPTION_BYTES: usize = 1200;
@@ -16,7 +17,21 @@ pub fn split(line: &str) -> Option<(String, String)> {
     }
     let (text, credit) =
         by_brackets(line).or_else(|| by_opening(line)).or_else(|| by_slash(line)).or_else(|| by_korean_photo(line))?;
-    Some((text.trim_end_matches([' ', '/', '|', '·']).trim().to_owned(), credit.trim().to_owned()))
+    let text = text.trim_end_matches([' ', '/', '|', '·']).trim();
+    Some(match photographer(text) {
+        Some((text, name)) => (text.to_owned(), format!("{name} ({})", credit.trim())),
+        None => (text.to_owned(), credit.trim().to_owned()),
+    })
+}
+
+/// "… on August 1. Jane Doe" before "(Reuters)": the agency's photographer stands behind the sentence.
+fn photographer(text: &str) -> Option<(&str, &str)> {
+    let (sentence, name) = text.rsplit_once('.')?;
+    let end = sentence.len() + 1;
+    // "Dr. Jane Doe", "J. R. Doe": the point belongs to the name.
+    let ends_in_a_word = sentence.chars().rev().take_while(|c| c.is_alphanumeric()).count() >= 4;
+    let name = name.trim();
+    (ends_in_a_word && names::is_person(name)).then(|| Some((text.get(..end)?, name))).flatten()
 }
 
 /// "![caption](url)" is how a Markdown scrape writes an image.
@@ -33,6 +48,9 @@ fn by_brackets(line: &str) -> Option<(&str, &str)> {
         return credit::in_square_brackets(inside).map(|credit| (text, credit));
     }
     if let Some((text, inside)) = line.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        return credit::in_round_brackets(inside).map(|credit| (text, credit));
+    }
+    if let Some((text, inside)) = line.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')) {
         return credit::in_round_brackets(inside).map(|credit| (text, credit));
     }
     let (text, inside) = line.strip_suffix('>').and_then(|rest| rest.rsplit_once('<'))?;
@@ -56,6 +74,11 @@ fn by_opening(line: &str) -> Option<(&str, &str)> {
         "Foto:",
         "Fotos:",
         "Bild:",
+        "Bildrechte:",
+        "Quelle:",
+        "Ảnh:",
+        "（Ｃ）",
+        "(C)",
         "PHOTO:",
         "FOTO:",
         "CREDIT:",
@@ -75,13 +98,18 @@ fn by_opening(line: &str) -> Option<(&str, &str)> {
     ];
     // What every one of them holds: most lines hold none of it, and are not searched thirty times.
     let may_credit = memchr::memchr(b':', line.as_bytes()).is_some()
-        || [" by ", "Fot.", "© ", "사진"].iter().any(|part| line.contains(part));
+        || [" by ", "Fot.", "© ", "(C)", "（Ｃ）", "사진"].iter().any(|part| line.contains(part));
     if !may_credit {
         return None;
     }
     let (at, mark) = MARKS.iter().filter_map(|mark| line.rfind(mark).map(|at| (at, *mark))).max()?;
     let (text, rest) = (line.get(..at)?, line.get(at..)?);
-    let ends_before = text.is_empty() || text.ends_with([' ', '.', '|', '/', '(', '—', '-', '\u{a0}', '[']);
+    // "… im StudioQuelle: Jane Doe": two elements run together.
+    let is_glued = mark.starts_with(char::is_uppercase) && text.ends_with(|c: char| c.is_lowercase() || c == ')');
+    let ends_before = text.is_empty()
+        || mark.starts_with(['(', '（'])
+        || is_glued
+        || text.ends_with([' ', '.', '|', '/', '(', '—', '-', '\u{a0}', '[']);
     let credit =
         if mark == "© " || mark == "Foto ©" { rest.trim_start_matches("Foto ") } else { rest.get(mark.len()..)? };
     let credit = credit.trim().trim_end_matches([')', ']']);
@@ -103,10 +131,11 @@ fn by_slash(line: &str) -> Option<(&str, &str)> {
                 .rfind(['.', '。', '”', '"', '|', ')'])
                 .map_or(0, |at| at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
             let owner = text.get(sentence_end..).unwrap_or_default();
+            let is_named = names::is_person(owner.trim()) || !owner.chars().any(char::is_lowercase);
             let is_owner = !owner.trim().is_empty()
                 && sentence_end > 0
                 && owner.split_whitespace().count() <= 4
-                && !text.ends_with(' ');
+                && (is_named || !text.ends_with(' '));
             if is_owner {
                 return Some((text.get(..sentence_end)?, line.get(sentence_end..)?));
             }
@@ -134,6 +163,9 @@ fn by_korean_photo(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let line = line.trim_end_matches(['.', ' ']);
+    if let Some(found) = by_korean_reporter(line) {
+        return Some(found);
+    }
     if !ENDINGS.iter().any(|ending| line.ends_with(ending)) {
         return None;
     }
@@ -142,6 +174,15 @@ fn by_korean_photo(line: &str) -> Option<(&str, &str)> {
     let credit = rest.trim().trim_start_matches("사진").trim_start_matches([' ', '=', ':', '?']);
     let is_short = !credit.is_empty() && credit.chars().count() <= 40;
     is_short.then_some((text, credit))
+}
+
+/// "… 있다. 홍길동 기자", "… 모습. 홍길동 선임기자": who took the picture.
+fn by_korean_reporter(line: &str) -> Option<(&str, &str)> {
+    const ROLES: [&str; 4] = ["기자", "사진기자", "선임기자", "인턴기자"];
+    let (text, tail) = line.rsplit_once(['.', '/', '|', '='])?;
+    let (name, role) = tail.trim().split_once(' ')?;
+    let is_signed = names::is_korean_person(name) && ROLES.contains(&role.trim());
+    is_signed.then(|| Some((line.get(..=text.len())?, tail.trim()))).flatten()
 }
 
 #[cfg(test)]
@@ -158,9 +199,19 @@ mod tests {
             ("A laptop on a desk (Image credit: Future)", "A laptop on a desk", "Future"),
             ("A ship leaves Busan. Photo: Jane Doe/Reuters", "A ship leaves Busan.", "Jane Doe/Reuters"),
             ("부산항을 떠나는 배. [사진=연합뉴스]", "부산항을 떠나는 배.", "연합뉴스"),
+            (
+                "A ship leaves Busan in August.Jane Doe (Reuters)",
+                "A ship leaves Busan in August.",
+                "Jane Doe (Reuters)",
+            ),
+            ("배가 부산항을 떠나고 있다. 홍길동 기자", "배가 부산항을 떠나고 있다.", "홍길동 기자"),
+            ("港を出る船（Ｃ）例通信社", "港を出る船", "例通信社"),
+            ("港を出る船（代表撮影）", "港を出る船", "代表撮影"),
             ("부산항을 떠나는 배/연합뉴스", "부산항을 떠나는 배", "연합뉴스"),
             ("이날 나타난 곰 모습.[연합]", "이날 나타난 곰 모습.", "연합"),
             ("![A ship leaves Busan. [YONHAP]](https://e.kr/x5.jpg)", "A ship leaves Busan.", "YONHAP"),
+            ("Three of them in the studioQuelle: Max Muster/dpa", "Three of them in the studio", "Max Muster/dpa"),
+            ("A ship leaves Busan. HANDOUT / AFP", "A ship leaves Busan.", "HANDOUT / AFP"),
             ("A gown on a runway. Estrop/Getty Images", "A gown on a runway.", "Estrop/Getty Images"),
         ] {
             assert_eq!(split(line), Some((text.to_owned(), credit.to_owned())), "{line}");

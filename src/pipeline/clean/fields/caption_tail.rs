@@ -109,7 +109,8 @@ fn ends_sentence(text: &str) -> bool {
 fn is_credit(tail: &str) -> bool {
     let tail = tail.trim();
     let n_words = tail.split_whitespace().count();
-    if tail.is_empty() || n_words > MAX_TAIL_WORDS || tail.chars().count() > MAX_TAIL_CHARS {
+    let has_letters = tail.chars().any(char::is_alphabetic);
+    if !has_letters || n_words > MAX_TAIL_WORDS || tail.chars().count() > MAX_TAIL_CHARS {
         return false;
     }
     if agency::canonical(tail).is_some() || names::is_person(tail) {

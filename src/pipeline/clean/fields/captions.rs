@@ -4,14 +4,16 @@ use super::fold::fold;
 use super::found::{Sourced, Whence};
 use super::page::{Line, Page};
 use super::window::Window;
-use super::{byline, caption, caption_tail, dateline_stamp};
-use crate::pipeline::clean::block::{Decision, FactName, FactSource};
+use super::{byline, caption, caption_tail, credit, dateline_stamp, names};
+use crate::pipeline::clean::block::{BlockKind, Decision, FactName, FactSource};
 use crate::record::{BlockClass, Caption};
 
 /// A caption that opens with the whole of another, and goes on with no more than its credit, is the same.
 const MAX_CREDIT_BYTES: usize = 100;
 /// Shorter captions open alike by chance: "Photo", "A ship".
 const MIN_SHARED_BYTES: usize = 20;
+/// Under a picture, fewer words are a button: "Enlarge image".
+const MIN_CLAUSE_WORDS: usize = 4;
 
 /// What pictures say: captions, and the credits that stand without one.
 #[derive(Debug, Default)]
@@ -26,30 +28,90 @@ pub(super) struct Pictures {
 /// Collects captions and credits from the blocks that the judge took for them, between the headline and the text's end.
 pub(super) fn find(page: Page<'_>, window: &Window) -> Pictures {
     let mut pictures = Pictures::default();
+    // What the head states comes without a credit glued on, and says which blocks are the same.
+    for fact in page.facts(FactName::Caption).filter(|fact| fact.source == FactSource::JsonLd) {
+        pictures.add(&fact.value, Whence::Fact(fact.source));
+    }
     // A credit on a line of its own belongs to the caption right above it.
     let mut open = None;
     for line in page.lines().filter(|line| window.is_around_text(line.index)) {
-        open = match line.decision {
-            Decision::Remove(BlockClass::Caption) if !is_something_else(line.text) => {
-                pictures.add(line.text, line.whence())
-            }
-            Decision::Remove(BlockClass::Credit) => {
+        open = match role(&line) {
+            Role::Caption => pictures.add(line.text, line.whence()),
+            Role::Credit => {
                 pictures.add_credit(&line, open);
                 None
             }
-            _ => None,
+            Role::Neither => None,
         };
-    }
-    for fact in page.facts(FactName::Caption).filter(|fact| fact.source == FactSource::JsonLd) {
-        pictures.add(&fact.value, Whence::Fact(fact.source));
     }
     pictures
 }
 
-/// A byline, a stamp or a copyright line in an element that is called a caption.
+/// What a line says of a picture.
+enum Role {
+    Caption,
+    Credit,
+    Neither,
+}
+
+fn role(line: &Line<'_>) -> Role {
+    let Decision::Remove(class) = line.decision else { return Role::Neither };
+    let text = line.text.trim();
+    let has_sentence = has_sentence(text);
+    let is_known = matches!(class, BlockClass::Caption | BlockClass::Credit);
+    // A picture inside a widget, or one that looked like nothing: its element, its credit or its place says what it is.
+    let is_clause = text.split_whitespace().count() >= MIN_CLAUSE_WORDS;
+    let may_be_one = matches!(class, BlockClass::Other | BlockClass::Widget | BlockClass::Label);
+    if is_known && !has_sentence && is_bare_credit(text) {
+        return Role::Credit;
+    }
+    let is_caption = match class {
+        BlockClass::Caption => true,
+        BlockClass::Credit => has_sentence,
+        _ => may_be_one && (line.kind == BlockKind::Caption || has_sentence || (line.follows_picture && is_clause)),
+    };
+    if is_caption && !is_something_else(text) {
+        return Role::Caption;
+    }
+    if class == BlockClass::Credit { Role::Credit } else { Role::Neither }
+}
+
+/// Whether a line goes on before its credit: three words at least, or a clause of a script without spaces.
+fn has_sentence(line: &str) -> bool {
+    const MIN_UNSPACED_CHARS: usize = 8;
+    let Some((text, _)) = caption::split(line) else { return false };
+    let is_unspaced = !text.is_ascii() && text.chars().count() >= MIN_UNSPACED_CHARS;
+    (text.split_whitespace().count() >= 3 || is_unspaced) && !names::is_person(&text) && !credit::is_credit_line(&text)
+}
+
+/// "Jane Doe/Example", "Example" in the element of a caption, "PA)" cut off its bracket.
+fn is_bare_credit(line: &str) -> bool {
+    let is_word = line.is_ascii() && !line.contains(' ');
+    let is_cut = line.ends_with(')') && !line.contains('(');
+    is_word || is_cut || credit::is_credit_line(line)
+}
+
+/// A byline, a stamp, a copyright line or a bare label in an element that is called a caption.
 fn is_something_else(line: &str) -> bool {
-    let line = line.trim();
-    line.starts_with(['©', 'ⓒ']) || byline::parse(line).is_some() || dateline_stamp::is_stamp(line)
+    let is_short = line.split_whitespace().count() <= 2;
+    // "Foto:", "01:48 min".
+    let is_label = is_short && (line.ends_with(':') || line.starts_with(|c: char| c.is_ascii_digit()));
+    let is_copyright = line.starts_with(['©', 'ⓒ']);
+    is_label || is_copyright || is_signed(line) || dateline_stamp::is_stamp(line)
+}
+
+/// "By Jane Doe", "Von Jane Doe, Redakteurin für Finanzen": a byline, whatever its tail.
+fn is_signed(line: &str) -> bool {
+    let before_comma = line.split_once(',').map_or(line, |(before, _)| before);
+    byline::parse(line).is_some() || byline::parse(before_comma).is_some_and(|names| !names.is_empty())
+}
+
+/// "Legende: …", "사진설명 …": what a template writes before a caption.
+fn without_label(caption: &str) -> &str {
+    const LABELS: [&str; 7] =
+        ["Legende:", "Bildunterschrift:", "Image caption", "Caption:", "Légende :", "사진설명", "사진 설명"];
+    let bare = LABELS.iter().find_map(|label| caption.strip_prefix(label));
+    bare.map_or(caption, |bare| bare.trim_start_matches([' ', ':', '=', ',']))
 }
 
 impl Pictures {
@@ -61,9 +123,10 @@ impl Pictures {
 
     /// Adds a caption unless it was there before; its position, where it has no credit yet.
     fn add(&mut self, line: &str, whence: Whence) -> Option<usize> {
-        let line = caption::without_markdown(line.trim());
+        let line = without_label(caption::without_markdown(line.trim()));
         let split = caption::split(line).or_else(|| caption_tail::split(line));
         let (text, credit) = split.map_or((line.to_owned(), None), |(text, credit)| (text, Some(credit)));
+        let text = text.trim_end_matches(['(', '[', ' ']).to_owned();
         let key = fold(&text);
         if key.is_empty() {
             self.credit(credit.unwrap_or_default());

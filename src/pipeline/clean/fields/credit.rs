@@ -97,6 +97,7 @@ const SIGNS: &[&str] = &[
     "共同",
     "ロイター",
     "新华社",
+    "撮影",
     "courtesy",
     "handout",
     "photo",
@@ -222,7 +223,11 @@ pub fn is_credit_line(line: &str) -> bool {
         return false;
     }
     let is_list = bare.contains('/') || line.len() != bare.len() || bare.contains(" via ") || bare.contains("Images");
-    is_list && has_sign(bare) && bare.split_whitespace().count() <= 10 && !opens_small(bare)
+    let is_short = bare.split_whitespace().count() <= 10;
+    let names_agency = bare.split(['/', '|']).any(|part| agency::canonical(part).is_some());
+    // "jd/Example" signs with letters: a sentence does not end in an agency after so few words.
+    let opens_small = opens_small(bare) && bare.split_whitespace().count() > 4;
+    is_list && (has_sign(bare) || names_agency) && is_short && !opens_small
 }
 
 fn opens_small(text: &str) -> bool {

@@ -20,6 +20,7 @@ mod beside_stamp;
 mod captions;
 mod fold;
 mod found;
+mod headline;
 mod language;
 mod page;
 mod section;
@@ -27,6 +28,9 @@ mod site_name;
 mod times;
 mod title;
 mod window;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -20,6 +20,8 @@ pub(super) struct Line<'p> {
     pub(super) text: &'p str,
     pub(super) decision: Decision,
     pub(super) kind: BlockKind,
+    /// A picture stands right before it, and little of it is a link.
+    pub(super) follows_picture: bool,
 }
 
 impl Line<'_> {
@@ -50,12 +52,18 @@ impl<'p> Page<'p> {
     /// Every block, in order.
     pub(super) fn lines(self) -> impl DoubleEndedIterator<Item = Line<'p>> {
         let blocks = self.judged.document.blocks.iter().zip(&self.judged.decisions).enumerate();
-        blocks.map(|(index, (block, decision))| Line {
+        blocks.map(move |(index, (block, decision))| Line {
             index,
             text: block.text.as_ref(),
             decision: *decision,
             kind: block.kind,
+            follows_picture: self.follows_picture(index) && block.markup.linked_chars * 2 <= block.text.len(),
         })
+    }
+
+    fn follows_picture(self, index: usize) -> bool {
+        let layout = self.judged.document.layout.as_ref();
+        layout.and_then(|layout| layout.places.get(index)).is_some_and(|place| place.n_images > 0)
     }
 
     /// The blocks that were removed for this reason.

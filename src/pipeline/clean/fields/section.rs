@@ -1,11 +1,11 @@
-//! The section path: from the breadcrumb, what the page states, or its address.
+//! The section path: from the breadcrumb, printed or stated, from what else the page states, or from its address.
 
 use super::breadcrumb;
 use super::fold::fold;
 use super::found::{Sourced, Whence};
 use super::page::Page;
 use super::site_name::SiteNames;
-use crate::pipeline::clean::block::FactName;
+use crate::pipeline::clean::block::{FactName, FactSource};
 use crate::record::BlockClass;
 
 /// Address parts that name no section.
@@ -15,9 +15,25 @@ const NOT_SECTIONS: &[&str] = &[
     "view", "www",
 ];
 
+/// A section has a short name; a longer step is a headline.
+const MAX_STEP_CHARS: usize = 60;
+
 /// Finds the section path, outermost first, without the site's root and the headline itself.
 pub(super) fn find(page: Page<'_>, site: &SiteNames, title: Option<&str>) -> Option<Sourced<Vec<String>>> {
-    printed(page, title).or_else(|| stated(page, site, title)).or_else(|| hinted(page)).or_else(|| addressed(page))
+    printed(page, title)
+        .or_else(|| trail(page, site, title))
+        .or_else(|| stated(page, site, title))
+        .or_else(|| hinted(page))
+        .or_else(|| addressed(page))
+}
+
+/// The breadcrumb that the page states as such, in JSON-LD, microdata or an element of that name.
+fn trail(page: Page<'_>, site: &SiteNames, title: Option<&str>) -> Option<Sourced<Vec<String>>> {
+    [FactSource::JsonLd, FactSource::Microdata, FactSource::Element].into_iter().find_map(|source| {
+        let steps = page.facts(FactName::Breadcrumb).filter(|fact| fact.source == source);
+        let path = path(steps.map(|fact| fact.value.as_str()), site, title);
+        (!path.is_empty()).then(|| Sourced::new(path, Whence::Fact(source)))
+    })
 }
 
 fn printed(page: Page<'_>, title: Option<&str>) -> Option<Sourced<Vec<String>>> {
@@ -29,16 +45,23 @@ fn printed(page: Page<'_>, title: Option<&str>) -> Option<Sourced<Vec<String>>> 
 
 fn stated(page: Page<'_>, site: &SiteNames, title: Option<&str>) -> Option<Sourced<Vec<String>>> {
     let source = page.facts(FactName::Section).next()?.source;
+    let steps = page.facts(FactName::Section).filter(|fact| fact.source == source);
+    let path = path(steps.map(|fact| fact.value.as_str()), site, title);
+    (!path.is_empty()).then(|| Sourced::new(path, Whence::Fact(source)))
+}
+
+/// The steps without the site, its root and the page itself, each once.
+fn path<'s>(steps: impl Iterator<Item = &'s str>, site: &SiteNames, title: Option<&str>) -> Vec<String> {
     let mut path: Vec<String> = Vec::new();
-    for fact in page.facts(FactName::Section).filter(|fact| fact.source == source) {
-        let step = fact.value.trim();
+    for step in steps {
+        let step = step.trim();
         let is_new = !path.iter().any(|known| fold(known) == fold(step));
-        if is_new && !site.is_site(step) && !breadcrumb::is_root(step) && step.chars().count() <= 60 {
+        let is_section = step.chars().count() <= MAX_STEP_CHARS && step.chars().any(char::is_alphabetic);
+        if is_new && is_section && !site.is_site(step) && !breadcrumb::is_root(step) {
             path.push(step.to_owned());
         }
     }
-    let path = without_title(path, title);
-    (!path.is_empty()).then(|| Sourced::new(path, Whence::Fact(source)))
+    without_title(path, title)
 }
 
 fn hinted(page: Page<'_>) -> Option<Sourced<Vec<String>>> {

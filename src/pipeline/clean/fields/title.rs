@@ -7,10 +7,10 @@
 use super::dateline_stamp;
 use super::fold::{fold, overlap};
 use super::found::{Sourced, Whence};
+use super::headline;
 use super::page::Page;
 use super::site_name::{self, SiteNames};
 use crate::pipeline::clean::block::{Fact, FactName, FactSource};
-use crate::record::BlockClass;
 
 /// A headline is shorter than a paragraph; the longest of the development sets has 231 characters.
 const MAX_TITLE_CHARS: usize = 300;
@@ -18,8 +18,10 @@ const MAX_TITLE_CHARS: usize = 300;
 /// Among several headings, one is the headline if it shares this much with what the head states.
 const MIN_AGREEMENT: f32 = 0.4;
 
-/// The only heading of a page is its headline, unless it is a label: "Opinion", "Live".
+/// The only heading of a page is its headline, unless it is a label ("Opinion", "Live") or shares less than this with
+/// everything that the head states.
 const MIN_HEADING_WORDS: usize = 3;
+const MIN_LONE_AGREEMENT: f32 = 0.2;
 
 /// Finds the headline: as the page states and prints it, else as the message says, else the line above the text.
 pub(super) fn find(page: Page<'_>, site: &SiteNames) -> Option<Sourced<String>> {
@@ -45,10 +47,10 @@ fn stated(page: Page<'_>, site: &SiteNames) -> Option<Sourced<String>> {
     Some(Sourced::new(unabridged(title, &titles).to_owned(), Whence::Fact(*source)))
 }
 
-/// The heading that prints what the head states; a page's only heading needs no agreement.
+/// The heading that prints what the head states; a page's only heading needs little agreement.
 fn chosen_heading<'h>(headings: &[&'h str], claims: &[&str]) -> Option<&'h str> {
     if let [only] = headings
-        && (only.split_whitespace().count() >= MIN_HEADING_WORDS || claims.is_empty() || agreement(only, claims) > 0.0)
+        && (claims.is_empty() || agreement(only, claims) >= least_agreement(only))
     {
         return Some(only);
     }
@@ -61,6 +63,12 @@ fn chosen_heading<'h>(headings: &[&'h str], claims: &[&str]) -> Option<&'h str> 
         },
     );
     best.1.filter(|_| best.0 >= MIN_AGREEMENT)
+}
+
+/// A label needs a word in common, a sentence a few.
+fn least_agreement(heading: &str) -> f32 {
+    let is_label = heading.split_whitespace().count() < MIN_HEADING_WORDS;
+    if is_label { f32::MIN_POSITIVE } else { MIN_LONE_AGREEMENT }
 }
 
 fn agreement(heading: &str, claims: &[&str]) -> f32 {
@@ -95,10 +103,9 @@ fn hinted(page: Page<'_>, site: &SiteNames) -> Option<Sourced<String>> {
     is_headline(title, site).then(|| Sourced::new(title.to_owned(), Whence::Hint))
 }
 
-/// The line that the judge took for the title, else the first line where it reads as one.
+/// The line above the text that reads as its headline, without a stamp glued before it.
 fn printed(page: Page<'_>) -> Option<Sourced<String>> {
-    let judged = page.removed(BlockClass::Title).next();
-    let line = judged.or_else(|| page.lines().next().filter(|line| reads_as_headline(line.text)))?;
+    let line = headline::above_text(page, reads_as_headline)?;
     let title = dateline_stamp::before_title(line.text).map_or(line.text, |(_, title)| title);
     (title.chars().count() <= MAX_TITLE_CHARS).then(|| Sourced::new(title.to_owned(), line.whence()))
 }

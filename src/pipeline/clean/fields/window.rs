@@ -42,7 +42,9 @@ impl Window {
 
     /// Whether the block stands between the headline and the first paragraphs.
     pub(super) fn is_head(&self, index: usize) -> bool {
-        index + ABOVE_HEADLINE >= self.headline && index <= self.text_start + INTO_TEXT
+        // A text of two paragraphs ends before its head would; what stands behind it may be another article's.
+        let end = if self.text_end > self.text_start { self.text_end } else { usize::MAX };
+        index + ABOVE_HEADLINE >= self.headline && index <= (self.text_start + INTO_TEXT).min(end)
     }
 
     /// Whether the block stands beside or within the article.

@@ -5,6 +5,7 @@
 //! agree with each other or with the address. A stamp counts by its place: next to the headline it is this article's.
 //! Where a page knows only its last change, that is the day it carries.
 
+mod build;
 mod local;
 mod order;
 mod printed;
@@ -90,7 +91,8 @@ impl<'p> Finder<'p> {
     fn published(&self) -> Option<Sourced<PrintedTime>> {
         let is_head =
             |source: FactSource| matches!(source, FactSource::JsonLd | FactSource::OpenGraph | FactSource::Meta);
-        self.stated(FactName::Published, is_head)
+        build::older_day(self)
+            .or_else(|| self.stated(FactName::Published, is_head))
             .or_else(|| self.hinted(self.page.hints.published.as_deref()))
             .or_else(|| self.element())
             .or_else(|| self.printed(Place::Head, Label::Published))

@@ -32,8 +32,11 @@ pub(super) struct Printed {
 /// Every stamp of the page, in order.
 pub(super) fn collect(page: Page<'_>, window: &Window) -> Vec<Printed> {
     let mut found = Vec::new();
+    let mut is_past_article = false;
     for line in page.lines() {
         let place = place(line.index, window);
+        is_past_article |= place == Place::Foot && opens_a_list(line.decision);
+        let place = if is_past_article && place == Place::Foot { Place::Elsewhere } else { place };
         if !may_hold_a_stamp(&line, place) {
             continue;
         }
@@ -41,6 +44,13 @@ pub(super) fn collect(page: Page<'_>, window: &Window) -> Vec<Printed> {
         found.extend(stamps.map(|stamp| Printed { stamp, place, whence: line.whence() }));
     }
     found
+}
+
+/// Behind "Related posts" stand the stamps of other articles.
+fn opens_a_list(decision: Decision) -> bool {
+    use BlockClass::{Comment, Navigation, Related, Teaser, Title};
+    let Decision::Remove(class) = decision else { return false };
+    matches!(class, Comment | Navigation | Related | Teaser | Title)
 }
 
 fn place(index: usize, window: &Window) -> Place {

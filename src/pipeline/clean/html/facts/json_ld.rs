@@ -78,9 +78,8 @@ fn collect_article(object: &Map<String, Value>, all: &[&Map<String, Value>], sta
         }
     }
     for author in authors(object).iter().take(MAX_AUTHORS) {
-        if let Some(author) = named(author).or_else(|| referred_name(author, all)) {
-            add(FactName::Author, author);
-        }
+        let name = if is_organisation(author, all) { FactName::AuthorGroup } else { FactName::Author };
+        author_names(author, all).into_iter().take(MAX_AUTHORS).for_each(|author| add(name, author));
     }
     for section in each(object.get("articleSection").unwrap_or(&Value::Null)) {
         if let Some(section) = named(section) {
@@ -149,11 +148,29 @@ fn page_address(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| value.get("@id")?.as_str()).filter(|address| address.starts_with("http"))
 }
 
-/// The name of the object that a reference by `@id` means.
-fn referred_name<'v>(reference: &Value, all: &[&'v Map<String, Value>]) -> Option<&'v str> {
+/// The names of one stated author: a text, or an object with a name or several, or a reference to one.
+fn author_names<'v>(author: &'v Value, all: &[&'v Map<String, Value>]) -> Vec<&'v str> {
+    let listed = author.get("name").map(each).unwrap_or_default();
+    let names: Vec<&str> = listed.iter().filter_map(named).collect();
+    if names.is_empty() {
+        let referred = referred(author, all).and_then(|object| text(object, "name"));
+        return named(author).or(referred).into_iter().collect();
+    }
+    names
+}
+
+fn is_organisation(author: &Value, all: &[&Map<String, Value>]) -> bool {
+    let is_one = |object: &Map<String, Value>| has_type(object, |kind| kind.ends_with("Organization"));
+    author.as_object().is_some_and(is_one) || referred(author, all).is_some_and(is_one)
+}
+
+/// The object that a reference by `@id` means.
+fn referred<'v>(reference: &Value, all: &[&'v Map<String, Value>]) -> Option<&'v Map<String, Value>> {
     let id = reference.get("@id")?.as_str()?;
-    let same = |object: &&&Map<String, Value>| object.get("@id").and_then(Value::as_str) == Some(id);
-    all.iter().filter(same).find_map(|object| text(object, "name"))
+    let is_meant = |object: &&&Map<String, Value>| {
+        object.get("@id").and_then(Value::as_str) == Some(id) && object.contains_key("name")
+    };
+    all.iter().find(is_meant).copied()
 }
 
 fn keep_body(object: &Map<String, Value>, statements: &mut Statements) {

@@ -90,6 +90,7 @@ pub(super) fn collect(tree: &Tree, id: NodeId, statements: &mut Statements) {
     let content = tree.attribute(id, &local_name!("content")).unwrap_or_default();
     let names = [local_name!("property"), local_name!("name"), local_name!("http-equiv")];
     for written in names.iter().filter_map(|name| tree.attribute(id, name)) {
+        statements.pair_card(written, content);
         if let Some((name, source)) = meaning(written) {
             // A profile's address is no name.
             let is_address = name == FactName::Author && content.trim_start().starts_with("http");
@@ -99,6 +100,31 @@ pub(super) fn collect(tree: &Tree, id: NodeId, statements: &mut Statements) {
         }
     }
     microdata::collect(tree, id, statements);
+}
+
+impl Statements {
+    /// Cards for social media label what they show: `twitter:label1` "Written by", `twitter:data1` "Jane Doe".
+    fn pair_card(&mut self, written: &str, content: &str) {
+        const WRITTEN_BY: [&str; 9] = [
+            "written by",
+            "author",
+            "by",
+            "verfasst von",
+            "geschrieben von",
+            "écrit par",
+            "escrito por",
+            "scritto da",
+            "글쓴이",
+        ];
+        if let Some(number) = written.strip_prefix("twitter:label") {
+            let is_author = WRITTEN_BY.contains(&content.trim().to_lowercase().as_str());
+            self.author_card = if is_author { Some(number.to_owned()) } else { self.author_card.take() };
+        } else if let Some(number) = written.strip_prefix("twitter:data")
+            && self.author_card.as_deref() == Some(number)
+        {
+            self.add(FactName::Author, content, FactSource::Meta);
+        }
+    }
 }
 
 fn meaning(written: &str) -> Option<(FactName, FactSource)> {

@@ -26,6 +26,8 @@ pub(super) struct Statements {
     facts: Vec<Fact>,
     /// The article's text as JSON-LD has it, where it has.
     pub article_body: Option<String>,
+    /// The number of the card that was labelled as the author's.
+    author_card: Option<String>,
 }
 
 impl Statements {
@@ -179,6 +181,32 @@ mod tests {
             "<figure><figcaption>A bus. <i>Photo</i></figcaption></figure><figcaption> A  bus. Photo</figcaption>";
 
         assert_eq!(values(html, FactName::Caption), ["A bus. Photo"]);
+    }
+
+    #[test]
+    fn a_card_that_is_labelled_as_the_authors_names_one() {
+        let html = r#"<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">
+            <meta name="twitter:label2" content="Reading time"><meta name="twitter:data2" content="3 minutes">"#;
+
+        assert_eq!(values(html, FactName::Author), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn an_organisation_signs_as_a_group_and_several_names_are_several_authors() {
+        let html = r##"<script type="application/ld+json">[{"@type": "NewsArticle", "author": [{"@id": "#desk"},
+            {"@type": "Person", "name": ["Ann Lee", "Bo Kim"]}]},
+            {"@type": "NewsMediaOrganization", "@id": "#desk", "name": "The Sample"}]</script>"##;
+
+        assert_eq!(values(html, FactName::Author), ["Ann Lee", "Bo Kim"]);
+        assert_eq!(values(html, FactName::AuthorGroup), ["The Sample"]);
+    }
+
+    #[test]
+    fn a_link_to_the_page_of_the_author_it_names_is_a_byline() {
+        let html = "<a href='/authors/ann-lee/'>Ann Lee</a><a href='/authors/ann-lee/'>More of this</a>\
+                    <h4 class='elementor-author-box__name'>Bo Kim</h4>";
+
+        assert_eq!(values(html, FactName::Author), ["Ann Lee", "Bo Kim"]);
     }
 
     #[test]
