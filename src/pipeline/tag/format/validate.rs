@@ -72,7 +72,9 @@ pub(super) fn topics(document: &Document, findings: &mut Vec<Finding<Mistake>>) 
         parents(document, topic, &by_id, findings);
     }
     let masks = document.content.mask.keys().chain(document.content.prefix.keys());
-    for language in masks.filter(|language| !document.header.languages.contains(language)) {
+    // Without a header there is no list that a language could be missing from, and that was said already.
+    let has_header = document.header.place.line > 0;
+    for language in masks.filter(|language| has_header && !document.header.languages.contains(language)) {
         let what = Mistake::UnlistedLanguage { language: language.clone() };
         findings.push(document.finding(document.header.place, what));
     }
