@@ -30,13 +30,15 @@ fn lag_agrees_with_the_consumer_groups_tool() {
     first.signal("TERM");
     assert_eq!(first.exit(LIMIT).code(), Some(0));
 
-    // A batch that waits: everything is read, nothing is committed, and all of it is lag.
+    // A batch that waits, in a group of its own: everything is read, nothing is committed, and all of it is lag.
     feed(&setup.bootstrap, &setup.input, 300..800, |number| article(number, Shape::Text));
-    let waiting = setup.clone().with("worker.batch_max_wait_ms", "600000").with("worker.batch_max_records", "100000");
-    let second = waiting.with("worker.drain_seconds", "5").start();
+    let mut waiting = setup.clone();
+    waiting.group.push_str("-waiting");
+    let waiting = waiting.with("worker.batch_max_wait_ms", "600000").with("worker.batch_max_records", "100000");
+    let second = waiting.clone().with("worker.drain_seconds", "5").start();
 
-    wait_until("the lag of the open batch", LIMIT, || told_by_worker(&second).values().sum::<i64>() == 500);
-    assert_both_agree(cluster, &setup, &second);
+    wait_until("the lag of the open batch", LIMIT, || told_by_worker(&second).values().sum::<i64>() == 800);
+    assert_both_agree(cluster, &waiting, &second);
 }
 
 fn assert_both_agree(cluster: &Cluster, setup: &Setup, worker: &Worker) {
