@@ -1,5 +1,8 @@
 //! What a model sees: one row of whole numbers a block, the columns in a fixed order.
 
+use super::View;
+use crate::record::BlockClass;
+
 /// A table of numbers: one row a block.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -68,6 +71,16 @@ impl Writer {
     /// Writes the bits of a set, the lowest first.
     pub(super) fn bits(&mut self, set: u64, n_bits: usize) {
         self.values.extend((0..n_bits).map(|bit| i16::from(set >> bit & 1 == 1)));
+    }
+
+    /// Writes what a block says by itself, and which phrases of furniture it holds.
+    pub(super) fn mentions(&mut self, view: &View) {
+        let class = |class: Option<BlockClass>| class.map_or(-1, |class| class as i16);
+        self.number(class(view.certain));
+        self.number(class(view.mentions.whole));
+        self.truth(view.mentions.heads_a_list);
+        self.number(class(view.mentions.opens));
+        self.bits(u64::from(view.mentions.holds.bits()), BlockClass::ALL.len());
     }
 }
 

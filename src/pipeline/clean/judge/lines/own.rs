@@ -3,10 +3,8 @@
 use hashbrown::HashMap;
 
 use super::Line;
-use crate::pipeline::clean::judge::View;
 use crate::pipeline::clean::judge::shape::Shape;
 use crate::pipeline::clean::judge::table::Writer;
-use crate::record::BlockClass;
 
 /// How often the same text was on the page before each line, and is on it at all.
 pub(super) fn copies(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
@@ -27,7 +25,7 @@ pub(super) fn write(writer: &mut Writer, line: &Line<'_>) {
     write_letters(writer, &line.view.shape);
     write_words(writer, &line.view.shape);
     write_punctuation(writer, &line.view.shape);
-    write_mentions(writer, &line.view);
+    writer.mentions(&line.view);
     writer.truth(line.is_prose());
 }
 
@@ -71,13 +69,4 @@ fn write_punctuation(writer: &mut Writer, shape: &Shape) {
     writer.number(shape.first as i16);
     writer.number(shape.last as i16);
     writer.truth(shape.closed);
-}
-
-fn write_mentions(writer: &mut Writer, view: &View) {
-    let class = |class: Option<BlockClass>| class.map_or(-1, |class| class as i16);
-    writer.number(class(view.certain));
-    writer.number(class(view.mentions.whole));
-    writer.truth(view.mentions.heads_a_list);
-    writer.number(class(view.mentions.opens));
-    writer.bits(u64::from(view.mentions.holds.bits()), BlockClass::ALL.len());
 }

@@ -10,7 +10,6 @@ use crate::pipeline::clean::html::layout::{Layout, Place};
 use crate::pipeline::clean::judge::View;
 use crate::pipeline::clean::judge::shape::Shape;
 use crate::pipeline::clean::judge::table::Writer;
-use crate::record::BlockClass;
 
 /// What is known of one block.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +71,7 @@ pub(super) fn write(writer: &mut Writer, own: &[Own], number: usize) {
     writer.share(number, own.len());
     writer.number(block.kind);
     write_shape(writer, &block.view.shape);
-    write_mentions(writer, &block.view);
+    writer.mentions(&block.view);
     write_place(writer, &block.place);
     writer.bits(block.hints.0, N_HINTS);
     for agreement in [block.agreement.title, block.agreement.description, block.agreement.body] {
@@ -115,15 +114,6 @@ fn write_shape(writer: &mut Writer, shape: &Shape) {
     writer.number(shape.first as i16);
     writer.number(shape.last as i16);
     writer.truth(shape.closed);
-}
-
-fn write_mentions(writer: &mut Writer, view: &View) {
-    let class = |class: Option<BlockClass>| class.map_or(-1, |class| class as i16);
-    writer.number(class(view.certain));
-    writer.number(class(view.mentions.whole));
-    writer.truth(view.mentions.heads_a_list);
-    writer.number(class(view.mentions.opens));
-    writer.bits(u64::from(view.mentions.holds.bits()), BlockClass::ALL.len());
 }
 
 fn write_place(writer: &mut Writer, place: &Place) {
