@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit simulate deploy image chart-docs bench quality train faults soak kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality train faults soak kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ simulate: ## Run the worker under a million schedules of faults: make simulate S
 
 deploy: tools ## Check what it is run with: chart, image, rules, dashboards, downstream
 	@CARGO=$(CARGO) tests/deploy/run.sh $(ONLY)
+
+deep: tools ## Write through a real schema registry, Apicurio, and read back; needs a JDK 25
+	CARGO=$(CARGO) tests/downstream/deep.sh
 
 # Whichever answers: a client without its engine does not.
 IMAGE_TOOL ?= $(shell for tool in docker podman buildah; do $$tool info >/dev/null 2>&1 && echo $$tool && break; done)
