@@ -44,7 +44,9 @@ pub(super) fn above_text(page: Page<'_>, reads_as_headline: impl Fn(&str) -> boo
             continue;
         }
         let Some(n_shared) = shared(line.text, &taken_up) else { continue };
-        if best.as_ref().is_none_or(|(most, _)| n_shared > *most) {
+        let is_better = best.as_ref().is_none_or(|(most, _)| n_shared > *most);
+        // Captions share the text's words too; few lines come this far to be asked.
+        if is_better && caption::split(line.text).is_none() {
             best = Some((n_shared, line));
         }
     }
@@ -53,21 +55,25 @@ pub(super) fn above_text(page: Page<'_>, reads_as_headline: impl Fn(&str) -> boo
     best.map(|(_, line)| line).or_else(judged).or_else(|| page.lines().next().filter(is_head))
 }
 
-/// What is known to be something else is no headline; captions share the text's words too.
+/// What is known to be something else is no headline.
 fn may_be_headline(line: &Line<'_>) -> bool {
     use BlockClass::{Duplicate, Label, Other, Related, Teaser, Title};
-    let may_be = match line.decision {
+    match line.decision {
         Decision::Keep => true,
         Decision::Remove(class) => matches!(class, Duplicate | Label | Other | Related | Teaser | Title),
-    };
-    may_be && caption::split(line.text).is_none()
+    }
 }
 
-fn keys_of_text(page: Page<'_>, start: usize) -> HashSet<String> {
+/// A telling word's opening, as a number: two that differ are equal once in 2^64 times.
+type Key = u64;
+
+fn keys_of_text(page: Page<'_>, start: usize) -> HashSet<Key> {
     let mut taken_up = HashSet::new();
     let mut n_chars = 0;
     for line in page.kept().filter(|line| line.index >= start) {
-        taken_up.extend(keys(line.text));
+        for_each_key(line.text, |key| {
+            taken_up.insert(key);
+        });
         n_chars += line.text.len();
         if n_chars > OPENING_CHARS {
             break;
@@ -77,8 +83,13 @@ fn keys_of_text(page: Page<'_>, start: usize) -> HashSet<String> {
 }
 
 /// How many of a line's words the text takes up, where they are enough.
-fn shared(line: &str, taken_up: &HashSet<String>) -> Option<usize> {
-    let words: HashSet<String> = keys(line).collect();
+fn shared(line: &str, taken_up: &HashSet<Key>) -> Option<usize> {
+    let mut words: Vec<Key> = Vec::new();
+    for_each_key(line, |key| {
+        if !words.contains(&key) {
+            words.push(key);
+        }
+    });
     let n_shared = words.iter().filter(|word| taken_up.contains(*word)).count();
     #[expect(clippy::cast_precision_loss, reason = "the words of a line are far below 2^23")]
     let share = n_shared as f32 / words.len().max(1) as f32;
@@ -86,12 +97,34 @@ fn shared(line: &str, taken_up: &HashSet<String>) -> Option<usize> {
 }
 
 /// The telling words of a line by their openings, so that endings and particles do not count: "tariffs" is "tarif".
-fn keys(text: &str) -> impl Iterator<Item = String> + '_ {
-    const LATIN: usize = 5;
-    const OTHER: usize = 2;
-    text.split(|c: char| !c.is_alphanumeric()).filter_map(|word| {
-        let length = if word.is_ascii() { LATIN } else { OTHER };
-        let is_telling = word.chars().nth(if word.is_ascii() { LATIN - 2 } else { OTHER - 1 }).is_some();
-        is_telling.then(|| word.chars().take(length).flat_map(char::to_lowercase).collect())
-    })
+fn for_each_key(text: &str, mut tell: impl FnMut(Key)) {
+    for piece in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()) {
+        if piece.is_ascii() {
+            ascii_key(piece).into_iter().for_each(&mut tell);
+        } else {
+            piece.split(|c: char| !c.is_alphanumeric()).filter_map(key).for_each(&mut tell);
+        }
+    }
+}
+
+fn key(word: &str) -> Option<Key> {
+    const OPENING: usize = 2;
+    if word.is_ascii() {
+        return ascii_key(word);
+    }
+    let is_telling = word.chars().nth(OPENING - 1).is_some();
+    let small = word.chars().take(OPENING).flat_map(char::to_lowercase);
+    is_telling.then(|| small.fold(0, |key, c| mix(key, u32::from(c))))
+}
+
+fn ascii_key(word: &str) -> Option<Key> {
+    const OPENING: usize = 5;
+    let is_telling = word.len() >= OPENING - 1;
+    let small = word.bytes().take(OPENING).map(|byte| byte.to_ascii_lowercase());
+    is_telling.then(|| small.fold(0, |key, byte| mix(key, u32::from(byte))))
+}
+
+/// FNV-1a, a character at a time.
+fn mix(key: Key, character: u32) -> Key {
+    (key ^ u64::from(character)).wrapping_mul(0x0000_0100_0000_01b3)
 }
