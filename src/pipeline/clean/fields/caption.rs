@@ -1,5 +1,9 @@
 //! Captions: a sentence about a picture, and whose picture it is.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Match};
+
 use super::credit;
 use super::names;
 
@@ -96,13 +100,11 @@ fn by_opening(line: &str) -> Option<(&str, &str)> {
         "Foto ©",
         "Fot.",
     ];
-    // What every one of them holds: most lines hold none of it, and are not searched thirty times.
-    let may_credit = memchr::memchr(b':', line.as_bytes()).is_some()
-        || [" by ", "Fot.", "© ", "(C)", "（Ｃ）", "사진"].iter().any(|part| line.contains(part));
-    if !may_credit {
-        return None;
-    }
-    let (at, mark) = MARKS.iter().filter_map(|mark| line.rfind(mark).map(|at| (at, *mark))).max()?;
+    /// All marks at once.
+    static SEARCH: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(MARKS).expect("the marks are few and short"));
+    let marked = |hit: Match| Some((hit.start(), *MARKS.get(hit.pattern().as_usize())?));
+    let (at, mark) = SEARCH.find_overlapping_iter(line).filter_map(marked).max()?;
     let (text, rest) = (line.get(..at)?, line.get(at..)?);
     // "… im StudioQuelle: Jane Doe": two elements run together.
     let is_glued = mark.starts_with(char::is_uppercase) && text.ends_with(|c: char| c.is_lowercase() || c == ')');

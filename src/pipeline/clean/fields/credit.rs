@@ -1,5 +1,9 @@
 //! Credits of pictures: "[AFP/YONHAP]", "(Image credit: …)", "/ Courtesy of Hyundai", "[사진=연합뉴스]".
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::agency;
 
 /// The longest credit of the development sets, three names and an agency, has 70 characters.
@@ -173,13 +177,7 @@ pub(super) fn after_opening(text: &str) -> Option<&str> {
     if !is_short(text) {
         return None;
     }
-    let lower = text.to_lowercase();
-    for opening in OPENINGS {
-        // Lower-casing keeps the length of ASCII and of Hangul; a text where it doesn't is compared as printed.
-        let source = if lower.len() == text.len() { lower.as_str() } else { text };
-        if !source.starts_with(opening) {
-            continue;
-        }
+    for opening in OPENINGS.iter().filter(|opening| opens_with(text, opening)) {
         let rest = text.get(opening.len()..)?;
         let needs_mark = !opening.ends_with(" by") && !opening.ends_with(" of") && opening.is_ascii();
         let marked = rest.trim_start().strip_prefix([':', '=', '-', '–', '/', '：', '：']);
@@ -197,10 +195,21 @@ pub(super) fn after_opening(text: &str) -> Option<&str> {
     None
 }
 
+/// Whether the text opens so, whatever its capitals.
+fn opens_with(text: &str, opening: &str) -> bool {
+    let small = |c: char| if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+    let mut letters = text.chars().map(small);
+    opening.chars().all(|letter| letters.next() == Some(letter))
+}
+
 /// Whether the text names an agency or an archive.
 pub(super) fn has_sign(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    SIGNS.iter().any(|sign| lower.contains(sign))
+    /// All signs at once, in small letters or capitals.
+    static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(SIGNS);
+        search.expect("the signs are few and short")
+    });
+    SEARCH.is_match(text)
 }
 
 fn is_short(text: &str) -> bool {

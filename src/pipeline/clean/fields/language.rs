@@ -33,7 +33,8 @@ pub(super) fn find(page: Page<'_>) -> Option<Sourced<String>> {
 fn sample(page: Page<'_>) -> String {
     let mut sample = String::new();
     for line in page.kept() {
-        sample.extend(line.text.chars().take(SAMPLE_CHARS));
+        let end = line.text.char_indices().nth(SAMPLE_CHARS).map_or(line.text.len(), |(at, _)| at);
+        sample.push_str(line.text.get(..end).unwrap_or_default());
         sample.push(' ');
         if sample.len() >= SAMPLE_CHARS {
             break;
@@ -191,7 +192,7 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
     let lower = sample.to_lowercase();
     for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty() && word.len() <= 8) {
         n_words += 1;
-        let languages = LANGUAGES_OF.get(word).copied().unwrap_or_default();
+        let Some(languages) = LANGUAGES_OF.get(word) else { continue };
         for (position, count) in counts.iter_mut().enumerate() {
             *count += usize::from(languages >> position & 1);
         }

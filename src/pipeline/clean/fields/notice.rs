@@ -15,7 +15,7 @@ const TRANSLATION: &[&[&str]] = &[
     &["번역"],
 ];
 
-/// How a notice opens.
+/// How a notice opens, behind its marks.
 const OPENINGS: &[&str] = &[
     "translated from",
     "translated by",
@@ -48,16 +48,15 @@ const OPENINGS: &[&str] = &[
     "a version of this article appeared",
     "a version of this article was",
     "this article, published by",
-    "(this story has been",
-    "(this story corrects",
+    "this story has been",
+    "this story corrects",
     "with inputs from",
     "this is a developing story",
     "this is a breaking news story",
     "이 기사는",
     "이 글은",
-    "※ 이 기사",
+    "이 기사",
     "본 기사는",
-    "* 이 기사",
 ];
 
 /// Whether the line says how the article came about, and nothing of the story.
@@ -72,8 +71,7 @@ pub fn is_notice(line: &str) -> bool {
     if !may_open_a_notice(line) {
         return false;
     }
-    let opens_like_one =
-        OPENINGS.iter().any(|opening| opens_with(line, opening.trim_start_matches(['(', '*', '※', ' '])));
+    let opens_like_one = OPENINGS.iter().any(|opening| opens_with(line, opening));
     let opens_in_korean = line.starts_with("이 ") || line.starts_with("본 ");
     if !opens_like_one && !opens_in_korean && !is_about_the_page(line) {
         return false;
@@ -97,7 +95,9 @@ fn may_open_a_notice(line: &str) -> bool {
 
 /// Whether the line opens so, whatever its capitals; the phrases have none outside ASCII.
 fn opens_with(line: &str, opening: &str) -> bool {
-    line.as_bytes().get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening.as_bytes()))
+    let (line, opening) = (line.as_bytes(), opening.as_bytes());
+    let first = |text: &[u8]| text.first().map(u8::to_ascii_lowercase);
+    first(line) == first(opening) && line.get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening))
 }
 
 fn is_about_the_page(line: &str) -> bool {

@@ -30,7 +30,7 @@ const MAX_CHARS: usize = 80;
 
 /// The names of a Korean, Chinese or Japanese byline.
 pub(super) fn parse(line: &str) -> Option<Vec<String>> {
-    if line.chars().nth(MAX_CHARS).is_some() {
+    if !has_east_asian(line) || line.chars().nth(MAX_CHARS).is_some() {
         return None;
     }
     let bare = roster::without_addresses(line);
@@ -49,6 +49,11 @@ pub(super) fn parse(line: &str) -> Option<Vec<String>> {
         .collect();
     let are_names = !names.is_empty() && names.len() <= 4 && names.iter().all(|name| is_east_asian_name(name));
     are_names.then_some(names)
+}
+
+/// Whether a byte leads a kana, an ideograph or a Hangul syllable: curly quotes and accents come below, emoji above.
+fn has_east_asian(line: &str) -> bool {
+    line.bytes().any(|byte| matches!(byte, 0xe3..=0xed))
 }
 
 /// "記者コラム" is a menu: a name stands apart from the word before it.

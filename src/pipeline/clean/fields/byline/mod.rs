@@ -25,12 +25,10 @@ pub fn parse(line: &str) -> Option<Vec<String>> {
     if let Some(rest) = line.strip_prefix(['-', '–', '—']) {
         return after_dash(rest.trim());
     }
-    if (line.contains('@') || line.contains("[email"))
-        && let Some(names) = only_an_address(line)
-    {
+    if let Some(names) = only_an_address(line) {
         return Some(names);
     }
-    if line.is_ascii() { None } else { korean::parse(line) }
+    korean::parse(line)
 }
 
 /// The names in a text that is known to hold nothing else: a stated author, the line under "Written by".

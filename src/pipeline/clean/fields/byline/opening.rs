@@ -2,13 +2,13 @@
 
 use super::roster::Strength;
 
-/// Openings of one word; those that are also everyday words need a proper name behind them.
+/// Openings of one word, sorted; those that are also everyday words need a proper name behind them.
 const ONE_WORD: &[(&str, Strength)] = &[
     ("af", Strength::Weak),
-    ("author", Strength::Colon),
-    ("authors", Strength::Colon),
     ("auteur", Strength::Colon),
     ("auteurs", Strength::Colon),
+    ("author", Strength::Colon),
+    ("authors", Strength::Colon),
     ("autor", Strength::Colon),
     ("autora", Strength::Colon),
     ("autore", Strength::Colon),
@@ -36,7 +36,7 @@ const ONE_WORD: &[(&str, Strength)] = &[
     ("текст", Strength::Colon),
 ];
 
-/// First words of openings that end in "by".
+/// First words of openings that end in "by", sorted.
 const BEFORE_BY: &[&str] = &[
     "analysis",
     "article",
@@ -72,12 +72,13 @@ pub(super) fn strip(line: &str) -> Option<(&str, Strength)> {
         return None;
     }
     let lower = word.to_lowercase();
-    if BEFORE_BY.contains(&lower.as_str())
+    if BEFORE_BY.binary_search(&lower.as_str()).is_ok()
         && let Some(rest) = strip_by(rest.trim_start())
     {
         return Some((rest, Strength::Strong));
     }
-    let (_, strength) = ONE_WORD.iter().find(|(opening, _)| *opening == lower)?;
+    let known = ONE_WORD.binary_search_by(|(opening, _)| (*opening).cmp(&lower)).ok()?;
+    let (_, strength) = ONE_WORD.get(known)?;
     let after = rest.trim_start();
     let colon = after.strip_prefix(':').or_else(|| after.strip_prefix('：'));
     match (strength, colon) {
@@ -100,4 +101,15 @@ fn strip_by(rest: &str) -> Option<&str> {
     let (by, after) = (rest.get(..2)?, rest.get(2..)?);
     let is_word = after.is_empty() || after.starts_with([' ', ':', '\u{a0}']);
     (by.eq_ignore_ascii_case("by") && is_word).then(|| after.trim_start_matches([' ', ':', '\u{a0}']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn openings_are_sorted() {
+        assert!(ONE_WORD.is_sorted_by_key(|(opening, _)| *opening));
+        assert!(BEFORE_BY.is_sorted());
+    }
 }

@@ -273,6 +273,8 @@ fn single_spaced(name: &str) -> String {
 pub(super) fn without_addresses(line: &str) -> Option<String> {
     const HIDDEN: [&str; 4] =
         ["[[email\u{a0}protected]]", "[[email protected]]", "[email\u{a0}protected]", "[email protected]"];
+    // Every address has one of these, and few lines have any.
+    memchr::memchr2(b'@', b'[', line.as_bytes())?;
     let mut bare = line.to_owned();
     for hidden in HIDDEN {
         if bare.contains(hidden) {
