@@ -7,7 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, Input, MatchKind};
 use hashbrown::HashMap;
 use serde::Deserialize;
 
@@ -34,8 +37,8 @@ pub(super) struct Mentions {
 #[derive(Debug)]
 pub(super) struct Lexicon {
     whole: HashMap<Box<str>, (BlockClass, bool)>,
-    opens: Phrases,
-    holds: Phrases,
+    opens: Phrases<NFA>,
+    holds: Phrases<DFA>,
 }
 
 /// One section of `lexicon.toml`.
@@ -50,8 +53,8 @@ struct Section {
 
 /// An automaton with the class of each of its patterns.
 #[derive(Debug)]
-struct Phrases {
-    automaton: AhoCorasick,
+struct Phrases<A> {
+    automaton: A,
     classes: Vec<BlockClass>,
 }
 
@@ -75,7 +78,7 @@ impl Lexicon {
             opens.extend(section.opens.into_iter().map(|phrase| (phrase, class)));
             holds.extend(section.holds.into_iter().map(|phrase| (phrase, class)));
         }
-        Self { whole, opens: Phrases::at_the_start(opens), holds: Phrases::anywhere(holds) }
+        Self { whole, opens: Phrases::<NFA>::at_the_start(opens), holds: Phrases::<DFA>::anywhere(holds) }
     }
 
     /// Looks a line up. `folded` is room to work in, kept by the caller from line to line.
@@ -98,40 +101,45 @@ impl Lexicon {
     }
 }
 
-impl Phrases {
+const FEW: &str = "the built-in phrases are few and short";
+
+impl Phrases<NFA> {
     fn at_the_start(phrases: Vec<(String, BlockClass)>) -> Self {
-        Self::build(phrases, MatchKind::LeftmostLongest, StartKind::Anchored)
-    }
-
-    fn anywhere(phrases: Vec<(String, BlockClass)>) -> Self {
-        Self::build(phrases, MatchKind::Standard, StartKind::Unanchored)
-    }
-
-    fn build(phrases: Vec<(String, BlockClass)>, kind: MatchKind, start: StartKind) -> Self {
-        let (phrases, classes): (Vec<String>, Vec<BlockClass>) =
-            phrases.into_iter().map(|(phrase, class)| (fold(&phrase), class)).unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(kind)
-            .start_kind(start)
-            .kind(Some(if start == StartKind::Anchored {
-                AhoCorasickKind::ContiguousNFA
-            } else {
-                AhoCorasickKind::DFA
-            }))
-            .build(&phrases)
-            .expect("the built-in phrases are few and short");
+        let (phrases, classes) = folded(phrases);
+        let automaton = NFA::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases).expect(FEW);
         Self { automaton, classes }
     }
 
     fn first(&self, folded: &str) -> Option<BlockClass> {
-        let found = self.automaton.find(Input::new(folded).anchored(Anchored::Yes))?;
+        let found = self.automaton.try_find(&Input::new(folded).anchored(Anchored::Yes)).ok()??;
         self.classes.get(found.pattern().as_usize()).copied()
+    }
+}
+
+impl Phrases<DFA> {
+    fn anywhere(phrases: Vec<(String, BlockClass)>) -> Self {
+        let (phrases, classes) = folded(phrases);
+        // Without a prefilter, the automaton stops at nothing but matches.
+        let automaton = DFA::builder().prefilter(false).build(&phrases).expect(FEW);
+        Self { automaton, classes }
     }
 
     fn all(&self, folded: &str) -> ClassSet {
-        let found = self.automaton.find_overlapping_iter(folded);
-        found.filter_map(|hit| self.classes.get(hit.pattern().as_usize()).copied()).collect()
+        let mut found = ClassSet::default();
+        let Ok(mut state) = self.automaton.start_state(Anchored::No) else { return found };
+        for byte in folded.bytes() {
+            state = self.automaton.next_state(Anchored::No, state, byte);
+            if self.automaton.is_special(state) && self.automaton.is_match(state) {
+                let ending = (0..self.automaton.match_len(state)).map(|at| self.automaton.match_pattern(state, at));
+                ending.filter_map(|phrase| self.classes.get(phrase.as_usize())).for_each(|class| found.insert(*class));
+            }
+        }
+        found
     }
+}
+
+fn folded(phrases: Vec<(String, BlockClass)>) -> (Vec<String>, Vec<BlockClass>) {
+    phrases.into_iter().map(|(phrase, class)| (fold(&phrase), class)).unzip()
 }
 
 fn class_named(name: &str) -> Option<BlockClass> {

@@ -214,8 +214,10 @@ impl Measure<'_> {
             }
             return;
         }
-        for (bit, count) in shape.roles.iter_mut().enumerate() {
-            *count = count.saturating_add(u16::from(roles >> bit & 1));
+        let mut left = roles;
+        while let Some(count) = shape.roles.get_mut(left.trailing_zeros() as usize) {
+            *count = count.saturating_add(1);
+            left &= left - 1;
         }
     }
 

@@ -98,17 +98,29 @@ impl Vocabulary {
 /// The hash of a word: capitals of ASCII and of most of Latin-1 count as small.
 #[must_use]
 pub(super) fn hash_word(word: &[u8]) -> u32 {
+    /// Sets the bit that makes ASCII capitals small; other bytes change alike on both sides of a comparison.
+    const SMALL: u64 = 0x2020_2020_2020_2020;
     let (eights, rest) = word.as_chunks::<8>();
-    // Sets the bit that makes ASCII capitals small; other bytes change alike on both sides of a comparison.
-    let small = |eight: &[u8; 8]| u64::from_le_bytes(*eight) | 0x2020_2020_2020_2020;
-    let mut hash = eights.iter().map(small).fold(word.len() as u64, mix);
+    let mut hash = eights.iter().fold(word.len() as u64, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | SMALL));
     if !rest.is_empty() {
-        let last = rest.iter().rev().fold(0, |last, byte| last << 8 | u64::from(byte | 0x20));
-        hash = mix(hash, last);
+        hash = mix(hash, short(rest) | SMALL >> (64 - 8 * rest.len()));
     }
     (hash >> 32) as u32
 }
 
+/// One to seven bytes as a number, the first the lowest: two reads that may overlap, rather than one for each byte.
+fn short(bytes: &[u8]) -> u64 {
+    let n_bits_before = |tail: usize| 8 * (bytes.len() - tail);
+    if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << n_bits_before(4);
+    }
+    if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return u64::from(u16::from_le_bytes(*head)) | u64::from(u16::from_le_bytes(*tail)) << n_bits_before(2);
+    }
+    bytes.first().copied().unwrap_or_default().into()
+}
+
+#[inline]
 const fn mix(hash: u64, eight: u64) -> u64 {
     (hash.rotate_left(5) ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr2_iter, memchr3_iter, memmem};
+use memchr::{memchr2_iter, memchr3_iter};
 
 /// Trims a line, writes every run of white space as one space and drops invisible characters.
 ///
@@ -27,15 +27,23 @@ pub fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(written)
 }
 
-/// Whether no byte, and no three neighbours, belong to anything that [`plain`] rewrites. Each search runs many bytes at a
+/// Whether no byte, and no three neighbours, belong to anything that [`plain`] rewrites. Each look goes over many bytes at a
 /// time; all of them together cost less than one walk over the characters.
 fn is_plain(bytes: &[u8]) -> bool {
-    let is_control = |byte: &u8| *byte < b' ' || *byte == 0x7f;
-    if bytes.iter().filter(|byte| is_control(byte)).count() > 0 || memmem::find(bytes, b"  ").is_some() {
+    let is_control = |byte: u8| u8::from(byte < b' ') | u8::from(byte == 0x7f);
+    if bytes.iter().fold(0, |seen, byte| seen | is_control(*byte)) > 0 || has_two_spaces(bytes) {
         return false;
     }
+    if bytes.is_ascii() {
+        return true;
+    }
     let mut leads = memchr3_iter(0xc2, 0xe2, 0xef, bytes).chain(memchr2_iter(0xe1, 0xe3, bytes));
-    bytes.is_ascii() || !leads.any(|at| opens_a_blank(bytes.get(at..).unwrap_or_default()))
+    !leads.any(|at| opens_a_blank(bytes.get(at..).unwrap_or_default()))
+}
+
+fn has_two_spaces(bytes: &[u8]) -> bool {
+    let neighbours = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    neighbours.fold(0, |seen, (one, next)| seen | (u8::from(*one == b' ') & u8::from(*next == b' '))) > 0
 }
 
 /// Whether a character that [`plain`] rewrites stands here.
