@@ -4,7 +4,7 @@
 //! Floating point differs between machines and compilers in its last bits, and a block at the edge of a threshold would
 //! then be kept here and removed there. Features, thresholds and leaves are integers; so is the sum.
 
-/// A tree's node. In the file: six bytes, little-endian, in preorder.
+/// A node of the file: six bytes, little-endian, in preorder.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     /// The column to look at, or [`LEAF`].
@@ -19,23 +19,39 @@ const LEAF: u16 = u16::MAX;
 
 const NODE_BYTES: usize = 6;
 
+/// No model of ours has deeper trees than six; each level more doubles what a tree takes.
+const MAX_DEPTH: usize = 10;
+
 /// Boosted trees.
 #[derive(Debug, Clone)]
 pub struct Forest {
     trees: Vec<Tree>,
 }
 
-/// A tree, and how many steps lead to its deepest leaf.
+/// A tree with a leaf at the end of every way of so many steps, so that the way itself says where a node is: below the one
+/// at `n` are those at `2n + 1` and `2n + 2`.
 #[derive(Debug, Clone)]
 struct Tree {
-    nodes: Vec<Node>,
     depth: usize,
+    splits: Vec<Split>,
+    leaves: Vec<i16>,
 }
+
+/// Rows of at most the threshold go left.
+#[derive(Debug, Clone, Copy)]
+struct Split {
+    column: u16,
+    threshold: i16,
+}
+
+/// A way that ended early goes left to the end.
+const PASS: Split = Split { column: 0, threshold: i16::MAX };
 
 impl Forest {
     /// Reads a model: for each tree the number of its nodes in two bytes, then its nodes.
     ///
-    /// `None` where the bytes are no model: a tree cut short, or a branch that does not lead forward within its tree.
+    /// `None` where the bytes are no model: a tree cut short or too deep, or a branch that does not lead forward within its
+    /// tree.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut trees = Vec::new();
@@ -57,10 +73,10 @@ impl Forest {
 
     /// The scores of many rows. Tree by tree, so that a tree's nodes stay at hand and the walks of neighbouring rows overlap.
     #[must_use]
-    pub fn scores(&self, rows: &[&[i16]]) -> Vec<i32> {
-        let mut scores = vec![0; rows.len()];
+    pub fn scores<'r>(&self, rows: &(impl Iterator<Item = &'r [i16]> + Clone)) -> Vec<i32> {
+        let mut scores = vec![0; rows.clone().count()];
         for tree in &self.trees {
-            for (score, row) in scores.iter_mut().zip(rows) {
+            for (score, row) in scores.iter_mut().zip(rows.clone()) {
                 *score += i32::from(tree.leaf(row));
             }
         }
@@ -70,8 +86,8 @@ impl Forest {
     /// How many columns a row must have for every tree to see what it asks for.
     #[must_use]
     pub fn width(&self) -> usize {
-        let asked = self.trees.iter().flat_map(|tree| &tree.nodes).filter(|node| node.column != LEAF);
-        asked.map(|node| usize::from(node.column) + 1).max().unwrap_or(0)
+        let asked = self.trees.iter().flat_map(|tree| &tree.splits).filter(|split| split.threshold != PASS.threshold);
+        asked.map(|split| usize::from(split.column) + 1).max().unwrap_or(0)
     }
 
     /// How many trees there are.
@@ -99,7 +115,8 @@ fn read_tree(bytes: &[u8]) -> Option<Tree> {
         node.column == LEAF || (usize::from(node.other) > at + 1 && usize::from(node.other) < nodes.len())
     };
     let is_tree = !nodes.is_empty() && nodes.iter().enumerate().all(leads_forward);
-    is_tree.then(|| Tree { depth: depth(&nodes), nodes })
+    let depth = if is_tree { depth(&nodes) } else { return None };
+    (depth <= MAX_DEPTH).then(|| level(&nodes, depth))?
 }
 
 /// Every branch leads forward, so each node's depth is known before it is reached.
@@ -116,20 +133,40 @@ fn depth(nodes: &[Node]) -> usize {
     depths.into_iter().max().unwrap_or(0)
 }
 
+/// Lays a tree out level by level, every way as long as the longest.
+fn level(nodes: &[Node], depth: usize) -> Option<Tree> {
+    let mut splits = Vec::with_capacity((1 << depth) - 1);
+    let mut level = vec![0_usize];
+    for _ in 0..depth {
+        let mut below = Vec::with_capacity(2 * level.len());
+        for at in level {
+            let node = nodes.get(at)?;
+            if node.column == LEAF {
+                splits.push(PASS);
+                below.extend([at, at]);
+            } else {
+                splits.push(Split { column: node.column, threshold: node.value });
+                below.extend([at + 1, usize::from(node.other)]);
+            }
+        }
+        level = below;
+    }
+    let leaves = level.into_iter().map(|at| Some(nodes.get(at)?.value)).collect::<Option<_>>()?;
+    Some(Tree { depth, splits, leaves })
+}
+
 impl Tree {
     /// A column that the row does not have counts as 0, so that a short row is judged, not feared.
+    #[inline]
     fn leaf(&self, row: &[i16]) -> i16 {
-        let node = |at: usize| self.nodes.get(at).copied().unwrap_or(Node { column: LEAF, value: 0, other: 0 });
         let mut at = 0;
-        // As many steps for every row, with nothing to guess: a leaf is stepped on again, which the processor likes better
-        // than a way out that it cannot foresee.
+        // As many steps for every row, with nothing to guess: a way out that it cannot foresee costs the processor more.
         for _ in 0..self.depth {
-            let Node { column, value: threshold, other } = node(at);
+            let Split { column, threshold } = self.splits.get(at).copied().unwrap_or(PASS);
             let value = row.get(usize::from(column)).copied().unwrap_or_default();
-            let next = if value <= threshold { at + 1 } else { usize::from(other) };
-            at = if column == LEAF { at } else { next };
+            at = 2 * at + 1 + usize::from(value > threshold);
         }
-        node(at).value
+        self.leaves.get(at - self.splits.len()).copied().unwrap_or_default()
     }
 }
 

@@ -103,13 +103,15 @@ impl Judge {
         if let Some(layout) = &document.layout {
             let table = pages::table(&document.blocks, layout, &reading.views);
             let Some(first) = first else { return table };
-            pages::with_context(&table, layout, &first_sureties(first, &table))
+            let all: Vec<usize> = (0..document.blocks.len()).collect();
+            pages::with_context(&table, layout, &first_sureties(first, &table), &all)
         } else {
             let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
             let lines = reading.lines(&document.blocks);
             let table = lines::table(&lines, &slug);
             let Some(first) = first else { return table };
-            lines::with_context(&table, &lines, &first_sureties(first, &table))
+            let all: Vec<usize> = (0..lines.len()).collect();
+            lines::with_context(&table, &lines, &first_sureties(first, &table), &all)
         }
     }
 

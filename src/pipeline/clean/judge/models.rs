@@ -16,18 +16,17 @@ pub struct Models {
 }
 
 impl Models {
-    /// How surely each block is the article's, in thousandths; `with_context` writes the second table from the first one and
-    /// the first judgement.
-    pub(super) fn sureties(&self, table: &Table, with_context: impl FnOnce(&[i16]) -> Table) -> Vec<i16> {
+    /// How surely each block is the article's, in thousandths; `with_context` writes rows of the second table, for the
+    /// blocks that it is given, from the first one and the first judgement.
+    pub(super) fn sureties(&self, table: &Table, with_context: impl FnOnce(&[i16], &[usize]) -> Table) -> Vec<i16> {
         let mut sureties = first_sureties(&self.first, table);
         let is_open = |block: &usize| sureties.get(*block).is_some_and(|it| (SETTLED + 1..1000 - SETTLED).contains(it));
         let open: Vec<usize> = (0..sureties.len()).filter(is_open).collect();
         if open.is_empty() {
             return sureties;
         }
-        let table = with_context(&sureties);
-        let rows: Vec<&[i16]> = open.iter().map(|block| table.row(*block)).collect();
-        for (block, score) in open.iter().zip(self.second.scores(&rows)) {
+        let table = with_context(&sureties, &open);
+        for (block, score) in open.iter().zip(self.second.scores(&table.rows())) {
             if let Some(surety) = sureties.get_mut(*block) {
                 *surety = per_mille(score);
             }
@@ -58,8 +57,7 @@ impl Models {
 
 /// What a first model thinks of every row of a table, in thousandths.
 pub(super) fn first_sureties(first: &Forest, table: &Table) -> Vec<i16> {
-    let rows: Vec<&[i16]> = table.rows().collect();
-    first.scores(&rows).into_iter().map(per_mille).collect()
+    first.scores(&table.rows()).into_iter().map(per_mille).collect()
 }
 
 #[cfg(test)]

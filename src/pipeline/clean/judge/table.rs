@@ -20,7 +20,7 @@ impl Table {
     }
 
     /// All rows, in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[i16]> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[i16]> + Clone {
         self.values.chunks(self.width.max(1))
     }
 }
@@ -48,22 +48,26 @@ impl Writer {
         self.values.extend_from_slice(columns);
     }
 
-    /// Writes a count; counts too large to tell apart are one.
+    /// Writes a [`count`].
+    #[inline]
     pub(super) fn count(&mut self, count: usize) {
-        self.values.push(i16::try_from(count).unwrap_or(i16::MAX));
+        self.values.push(self::count(count));
     }
 
     /// Writes a number as it is.
+    #[inline]
     pub(super) fn number(&mut self, number: i16) {
         self.values.push(number);
     }
 
     /// Writes a truth as 0 or 1.
+    #[inline]
     pub(super) fn truth(&mut self, truth: bool) {
         self.values.push(i16::from(truth));
     }
 
     /// Writes a share in thousandths; -1 where there is no whole.
+    #[inline]
     pub(super) fn share(&mut self, part: usize, whole: usize) {
         self.values.push(per_mille(part, whole));
     }
@@ -84,8 +88,20 @@ impl Writer {
     }
 }
 
+/// A count as a column holds it; counts too large to tell apart are one.
+#[inline]
+pub(super) fn count(count: usize) -> i16 {
+    i16::try_from(count).unwrap_or(i16::MAX)
+}
+
 /// A share in thousandths; -1 where there is no whole.
-fn per_mille(part: usize, whole: usize) -> i16 {
-    let share = (part * 1000).checked_div(whole).map(|share| share.min(1000));
-    share.and_then(|share| i16::try_from(share).ok()).unwrap_or(-1)
+#[inline]
+pub(super) fn per_mille(part: usize, whole: usize) -> i16 {
+    // Most shares are none or all; dividing takes longer than asking.
+    match (part, whole) {
+        (_, 0) => -1,
+        (0, _) => 0,
+        _ if part >= whole => 1000,
+        _ => i16::try_from(part * 1000 / whole).unwrap_or(-1),
+    }
 }

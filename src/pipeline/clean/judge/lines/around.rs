@@ -1,32 +1,47 @@
 //! A line among its neighbours.
 
 use super::Line;
-use crate::pipeline::clean::judge::table::Writer;
+use crate::pipeline::clean::judge::table::{Writer, count, per_mille};
 
 /// Neighbours that are looked at one by one, before and after.
 const REACH: usize = 3;
 
-/// Writes the columns of one line's neighbours.
-pub(super) fn write(writer: &mut Writer, lines: &[Line<'_>], number: usize) {
-    for step in 1..=REACH {
-        write_neighbour(writer, number.checked_sub(step).and_then(|at| lines.get(at)));
-        write_neighbour(writer, lines.get(number + step));
+/// What a line says to its neighbours.
+type Face = [i16; 6];
+
+/// No line: before the first, behind the last.
+const NOBODY: Face = [-1; 6];
+
+/// What each line says to its neighbours, worked out once for the six that look at it.
+pub(super) struct Around {
+    faces: Vec<Face>,
+}
+
+impl Around {
+    /// Looks at all lines of a page.
+    pub(super) fn of(lines: &[Line<'_>]) -> Self {
+        Self { faces: lines.iter().map(face).collect() }
+    }
+
+    /// Writes the columns of one line's neighbours.
+    pub(super) fn write(&self, writer: &mut Writer, number: usize) {
+        for step in 1..=REACH {
+            let before = number.checked_sub(step).and_then(|at| self.faces.get(at));
+            writer.columns(before.unwrap_or(&NOBODY));
+            writer.columns(self.faces.get(number + step).unwrap_or(&NOBODY));
+        }
     }
 }
 
-fn write_neighbour(writer: &mut Writer, neighbour: Option<&Line<'_>>) {
-    let Some(line) = neighbour else {
-        for _ in 0..6 {
-            writer.number(-1);
-        }
-        return;
-    };
+fn face(line: &Line<'_>) -> Face {
     let shape = &line.view.shape;
-    let named = line.view.certain.or(line.view.mentions.whole).or(line.view.mentions.opens);
-    writer.count(shape.chars as usize);
-    writer.number(named.map_or(-1, |class| class as i16));
-    writer.number(shape.last as i16);
-    writer.share(usize::from(shape.roles.first().copied().unwrap_or_default()), shape.words as usize);
-    writer.share(shape.capitalised as usize, shape.words as usize);
-    writer.count(shape.sentence_ends as usize);
+    let words = shape.words as usize;
+    [
+        count(shape.chars as usize),
+        line.view.named().map_or(-1, |class| class as i16),
+        shape.last as i16,
+        per_mille(usize::from(shape.roles.first().copied().unwrap_or_default()), words),
+        per_mille(shape.capitalised as usize, words),
+        count(shape.sentence_ends as usize),
+    ]
 }

@@ -31,11 +31,16 @@ struct Sum {
     weighted: i64,
 }
 
-/// The table with columns added that say what the first judgement thinks of everything around a line.
-pub(in crate::pipeline::clean::judge) fn with_context(first: &Table, lines: &[Line<'_>], sureties: &[Surety]) -> Table {
+/// The rows of these lines with columns added that say what the first judgement thinks of everything around each.
+pub(in crate::pipeline::clean::judge) fn with_context(
+    first: &Table,
+    lines: &[Line<'_>],
+    sureties: &[Surety],
+    open: &[usize],
+) -> Table {
     let context = Context::of(lines, sureties);
-    let mut writer = Writer::for_rows(lines.len(), first.width + 40);
-    for (number, line) in lines.iter().enumerate() {
+    let mut writer = Writer::for_rows(open.len(), first.width + 40);
+    for (number, line) in open.iter().filter_map(|number| Some((*number, lines.get(*number)?))) {
         writer.columns(first.row(number));
         context.write(&mut writer, number, line);
     }

@@ -58,7 +58,7 @@ fn unnamed(line: &Line<'_>) -> BlockClass {
 #[must_use]
 pub(in crate::pipeline::clean::judge) fn keep(lines: &[Line<'_>], slug: &[WordMark], models: &Models) -> Vec<bool> {
     let table = table(lines, slug);
-    let sureties = models.sureties(&table, |first| with_context(&table, lines, first));
+    let sureties = models.sureties(&table, |first, open| with_context(&table, lines, first, open));
     let threshold = if looks_clean(lines, &sureties) { THRESHOLD_IF_CLEAN } else { THRESHOLD };
     let mut seen = HashSet::with_capacity(lines.len());
     let rows = lines.iter().zip(sureties);

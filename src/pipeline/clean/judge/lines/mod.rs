@@ -49,6 +49,7 @@ impl Line<'_> {
 pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
     let whole = whole::Whole::of(lines);
     let themes = themes::Themes::of(lines.iter().filter(|line| line.is_prose()));
+    let around = around::Around::of(lines);
     let copies = own::copies(lines);
     let mut writer = Writer::for_rows(lines.len(), 200);
     for (number, line) in lines.iter().enumerate() {
@@ -58,7 +59,7 @@ pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
         writer.count(all);
         themes.write(&mut writer, line, line.is_prose());
         themes::write_slug(&mut writer, line, slug);
-        around::write(&mut writer, lines, number);
+        around.write(&mut writer, number);
         whole.write(&mut writer, number);
     }
     writer.into_table()

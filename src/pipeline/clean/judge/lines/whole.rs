@@ -3,19 +3,19 @@
 use std::ops::Range;
 
 use super::{Line, run};
-use crate::pipeline::clean::judge::table::Writer;
+use crate::pipeline::clean::judge::table::{Writer, count, per_mille};
 
 /// Sums over lines.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
-    lines: usize,
-    chars: usize,
-    prose: usize,
-    n_prose: usize,
-    n_furniture: usize,
-    words: usize,
-    function: usize,
-    unlisted: usize,
+    lines: u32,
+    chars: u32,
+    prose: u32,
+    n_prose: u32,
+    n_furniture: u32,
+    words: u32,
+    function: u32,
+    unlisted: u32,
 }
 
 impl Sum {
@@ -24,13 +24,13 @@ impl Sum {
         let is_prose = line.is_prose();
         Self {
             lines: 1,
-            chars: line.chars(),
-            prose: if is_prose { line.chars() } else { 0 },
-            n_prose: usize::from(is_prose),
-            n_furniture: usize::from(line.is_furniture()),
-            words: shape.words as usize,
-            function: usize::from(shape.roles.first().copied().unwrap_or_default()),
-            unlisted: shape.unlisted_letters() as usize,
+            chars: shape.chars,
+            prose: if is_prose { shape.chars } else { 0 },
+            n_prose: u32::from(is_prose),
+            n_furniture: u32::from(line.is_furniture()),
+            words: shape.words,
+            function: u32::from(shape.roles.first().copied().unwrap_or_default()),
+            unlisted: shape.unlisted_letters(),
         }
     }
 
@@ -69,7 +69,10 @@ pub(super) struct Whole {
     prose: Distances,
     long_prose: Distances,
     furniture: Distances,
-    runs: [Range<usize>; 2],
+    runs: [(Range<usize>, [i16; 2]); 2],
+    total: Sum,
+    /// What the page is made of: the same columns for all of its lines.
+    page: [i16; 8],
 }
 
 /// Lines to the closest line of a kind, before and after each.
@@ -111,24 +114,34 @@ impl Whole {
             (false, false) => -loose,
             (false, true) => -furniture,
         };
+        let shares_of = |run: &Range<usize>| {
+            let held = sum_of(&before, run.clone());
+            [share(held.prose, sum.prose), share(held.prose, held.chars)]
+        };
+        let runs = LOSSES.map(|losses| {
+            let run = run::best(lines.iter().map(|line| gain(line, losses)));
+            let shares = shares_of(&run);
+            (run, shares)
+        });
         Self {
-            before,
             prose: Distances::of(lines.iter().map(Line::is_prose)),
             long_prose: Distances::of(lines.iter().map(|line| line.is_prose() && line.chars() >= LONG)),
             furniture: Distances::of(lines.iter().map(Line::is_furniture)),
-            runs: LOSSES.map(|losses| run::best(lines.iter().map(|line| gain(line, losses)))),
+            runs,
+            before,
+            total: sum,
+            page: columns_of_page(sum),
         }
     }
 
     /// Writes the columns of one line.
     pub(super) fn write(&self, writer: &mut Writer, number: usize) {
-        let total = self.sum(0..self.n_lines());
         let before = self.sum(0..number);
         writer.count(number);
-        writer.count(total.lines - number);
-        writer.share(number, total.lines);
-        writer.share(before.chars, total.chars);
-        writer.share(before.prose, total.prose);
+        writer.count(self.total.lines as usize - number);
+        writer.share(number, self.total.lines as usize);
+        writer.number(share(before.chars, self.total.chars));
+        writer.number(share(before.prose, self.total.prose));
         for distances in [&self.prose, &self.long_prose, &self.furniture] {
             writer.count(distances.before.get(number).copied().unwrap_or(SCREEN));
             writer.count(distances.after.get(number).copied().unwrap_or(SCREEN));
@@ -137,47 +150,51 @@ impl Whole {
             write_window(writer, self.sum(number.saturating_sub(reach)..number));
             write_window(writer, self.sum(number + 1..number + 1 + reach));
         }
-        for run in &self.runs {
-            self.write_run(writer, number, run);
+        for (run, shares) in &self.runs {
+            writer.number(run::signed_distance(number, run));
+            writer.share(number.saturating_sub(run.start), if run.contains(&number) { run.len() } else { 0 });
+            writer.columns(shares);
         }
-        write_page(writer, total);
-    }
-
-    fn n_lines(&self) -> usize {
-        self.before.len() - 1
+        writer.columns(&self.page);
     }
 
     fn sum(&self, lines: Range<usize>) -> Sum {
-        let at = |number: usize| self.before.get(number.min(self.n_lines())).copied().unwrap_or_default();
-        at(lines.end).minus(at(lines.start.min(lines.end)))
+        sum_of(&self.before, lines)
     }
+}
 
-    fn write_run(&self, writer: &mut Writer, number: usize, run: &Range<usize>) {
-        writer.number(run::signed_distance(number, run));
-        let is_within = run.contains(&number);
-        writer.share(number.saturating_sub(run.start), if is_within { run.len() } else { 0 });
-        let held = self.sum(run.clone());
-        writer.share(held.prose, self.sum(0..self.n_lines()).prose);
-        writer.share(held.prose, held.chars);
-    }
+/// The sum over some lines, by the sums over the lines before each.
+fn sum_of(before: &[Sum], lines: Range<usize>) -> Sum {
+    let at = |number: usize| before.get(number.min(before.len() - 1)).copied().unwrap_or_default();
+    at(lines.end).minus(at(lines.start.min(lines.end)))
 }
 
 fn write_window(writer: &mut Writer, sum: Sum) {
-    writer.share(sum.prose, sum.chars);
-    writer.count(sum.chars.checked_div(sum.lines).unwrap_or(0));
-    writer.share(sum.n_furniture, sum.lines);
-    writer.share(sum.function, sum.words);
+    writer.number(share(sum.prose, sum.chars));
+    writer.number(mean(sum.chars, sum.lines));
+    writer.number(share(sum.n_furniture, sum.lines));
+    writer.number(share(sum.function, sum.words));
 }
 
-fn write_page(writer: &mut Writer, total: Sum) {
-    writer.count(total.prose / 16);
-    writer.count(total.n_prose);
-    writer.share(total.n_prose, total.lines);
-    writer.share(total.prose, total.chars);
-    writer.count(total.prose.checked_div(total.n_prose).unwrap_or(0));
-    writer.share(total.n_furniture, total.lines);
-    writer.share(total.function, total.words);
-    writer.share(total.unlisted, total.chars);
+fn columns_of_page(total: Sum) -> [i16; 8] {
+    [
+        count(total.prose as usize / 16),
+        count(total.n_prose as usize),
+        share(total.n_prose, total.lines),
+        share(total.prose, total.chars),
+        mean(total.prose, total.n_prose),
+        share(total.n_furniture, total.lines),
+        share(total.function, total.words),
+        share(total.unlisted, total.chars),
+    ]
+}
+
+fn share(part: u32, whole: u32) -> i16 {
+    per_mille(part as usize, whole as usize)
+}
+
+fn mean(sum: u32, lines: u32) -> i16 {
+    count(sum.checked_div(lines).unwrap_or(0) as usize)
 }
 
 impl Distances {

@@ -47,13 +47,13 @@ fn clamp(number: i64) -> i16 {
     i16::try_from(number.clamp(-1, 1000)).unwrap_or(-1)
 }
 
-/// The table with columns added that say what the first judgement thinks of everything around a block.
-pub(crate) fn with_context(first: &Table, layout: &Layout, sureties: &[Surety]) -> Table {
+/// The rows of these blocks with columns added that say what the first judgement thinks of everything around each.
+pub(crate) fn with_context(first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) -> Table {
     let context = Context::of(layout, sureties);
-    let mut writer = Writer::for_rows(sureties.len(), first.width + 48);
-    for number in 0..sureties.len() {
-        writer.columns(first.row(number));
-        context.write(&mut writer, number);
+    let mut writer = Writer::for_rows(blocks.len(), first.width + 48);
+    for number in blocks {
+        writer.columns(first.row(*number));
+        context.write(&mut writer, *number);
     }
     writer.into_table()
 }

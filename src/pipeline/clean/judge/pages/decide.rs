@@ -19,7 +19,7 @@ pub(in crate::pipeline::clean::judge) fn sureties(
     models: &Models,
 ) -> Vec<i16> {
     let table = table(&document.blocks, layout, views);
-    models.sureties(&table, |first| with_context(&table, layout, first))
+    models.sureties(&table, |first, open| with_context(&table, layout, first, open))
 }
 
 /// Decides every block of a page.
