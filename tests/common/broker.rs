@@ -1,9 +1,10 @@
 //! A real Apache Kafka for the tests: fetched, formatted, started on free loopback ports, and gone with the test process.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant};
 
@@ -152,13 +153,16 @@ impl Cluster {
         self.nodes.get(index).expect("the cluster has this node")
     }
 
+    /// Until every node listens and knows the others. What is known of a node that was killed outlives it by seconds, so
+    /// that the others' word is not enough.
     fn wait_until_it_answers(&self) {
         let deadline = Instant::now() + START_DEADLINE;
         let client: BaseConsumer =
             ClientConfig::new().set("bootstrap.servers", self.bootstrap()).create().expect("valid client settings");
         loop {
             let answer = client.fetch_metadata(None, Duration::from_secs(2));
-            if answer.is_ok_and(|metadata| metadata.brokers().len() == self.nodes.len()) {
+            let is_known = answer.is_ok_and(|metadata| metadata.brokers().len() == self.nodes.len());
+            if is_known && self.nodes.iter().all(Node::listens) {
                 return;
             }
             assert!(Instant::now() < deadline, "the broker did not start; its log is in {}", self.folder.display());
@@ -190,6 +194,10 @@ impl Node {
         command.arg("kafka.Kafka").arg(&self.properties);
         command.stdin(Stdio::null()).stdout(log.try_clone().expect("a file handle")).stderr(log);
         *self.process.lock().expect("no test panics while holding it") = Some(spawn_for_life(command));
+    }
+
+    fn listens(&self) -> bool {
+        TcpStream::connect(("127.0.0.1", self.port)).is_ok()
     }
 
     fn pid(&self) -> Option<u32> {
@@ -263,7 +271,7 @@ fn jars() -> &'static Path {
 
 /// A folder for this process's nodes; folders of processes that are gone are cleared away.
 fn run_folder() -> PathBuf {
-    static N_CLUSTERS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    static N_CLUSTERS: AtomicUsize = AtomicUsize::new(0);
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.cache/run");
     for entry in fs::read_dir(&base).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -275,15 +283,23 @@ fn run_folder() -> PathBuf {
             drop(fs::remove_dir_all(entry.path()));
         }
     }
-    let count = N_CLUSTERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let count = N_CLUSTERS.fetch_add(1, Ordering::Relaxed);
     let folder = base.join(format!("{}-{count}", std::process::id()));
     fs::create_dir_all(&folder).expect("tests/.cache is ours");
     folder
 }
 
-/// Ports that are free now.
+/// Ports that are free now, below those that the system gives to outgoing connections (from 32768): one of these could
+/// take a node's port while the node is down, and the node would not come back.
 pub(crate) fn free_ports(count: usize) -> Vec<u16> {
-    let listeners: Vec<TcpListener> =
-        (0..count).map(|_| TcpListener::bind("127.0.0.1:0").expect("loopback has free ports")).collect();
-    listeners.iter().map(|listener| listener.local_addr().expect("is bound").port()).collect()
+    const FIRST: u32 = 12_000;
+    const N_PORTS: u32 = 20_000;
+    static N_TRIED: AtomicU32 = AtomicU32::new(0);
+    // Processes that look at the same time start at different places.
+    let start = std::process::id().wrapping_mul(61);
+    let next = || FIRST + start.wrapping_add(N_TRIED.fetch_add(1, Ordering::Relaxed)) % N_PORTS;
+    let ports = (0..N_PORTS).filter_map(|_| u16::try_from(next()).ok());
+    let free: Vec<u16> = ports.filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).take(count).collect();
+    assert_eq!(free.len(), count, "loopback has free ports");
+    free
 }
