@@ -8,6 +8,7 @@ use crate::chance::Chance;
 use crate::checker::{Reader, assert_at_least_once, assert_exactly_once};
 use crate::desk::{self, IS_BAD};
 use crate::feeder::{Inputs, feed};
+use crate::standstill;
 use crate::worker::{Setup, Worker};
 
 /// How long work may stand still after a fault has ended: far beyond what it takes, for a machine that is busy.
@@ -98,12 +99,6 @@ impl Chaos<'_> {
             assert_at_least_once(&inputs, &seen, &self.setup.letters);
         }
     }
-}
-
-fn last_lines(worker: &Worker) -> String {
-    let logged = worker.logged();
-    let lines: Vec<&str> = logged.lines().collect();
-    lines[lines.len().saturating_sub(20)..].join("\n")
 }
 
 /// Short, every one different, and some of them bad.
@@ -209,8 +204,8 @@ impl Run<'_> {
                 moved = (self.ids.len(), Instant::now());
             }
             if moved.1.elapsed() > LIMIT {
-                let logs: Vec<String> = self.workers.iter().map(last_lines).collect();
-                panic!("stands still at {} of {n_records}; logs:\n{}", self.ids.len(), logs.join("\n---\n"));
+                let shown = standstill::show(self.chaos.cluster, &self.chaos.setup, &self.workers);
+                panic!("stands still at {} of {n_records} ({} read)\n{shown}", self.ids.len(), self.n_read);
             }
         }
     }
