@@ -11,7 +11,7 @@ use super::Shard;
 use crate::kafka::hooks::{ConsumerHooks, Rebalance};
 use crate::kafka::sender::drop_elsewhere;
 use crate::kafka::{Ended, Start, client, codes, hooks};
-use crate::worker::{Call, Guarantee, Mark, PartitionId, Position, Reaction, react};
+use crate::worker::{Call, Found, Guarantee, Mark, PartitionId, Position, Reaction, react};
 
 /// How long the group may take to see us off.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -96,15 +96,15 @@ impl Shard {
 
     /// What is committed for these partitions, and what their last owners left beside it; they are assigned at these
     /// offsets then. Without an answer librdkafka finds the offsets, and nothing is known of the owners.
-    fn look_up(&mut self, partitions: &mut TopicPartitionList) -> Vec<(Position, Option<Mark>)> {
+    fn look_up(&mut self, partitions: &mut TopicPartitionList) -> Vec<(PartitionId, Found)> {
         let pulse = self.pulse.clone();
         let in_call = pulse.broker_call();
         let found = self.committed_or_start(partitions);
         drop(in_call);
         let result = found.and_then(|found| {
-            for (position, _) in &found {
-                let Some((topic, partition)) = self.inbox.partitions.name(position.partition) else { continue };
-                partitions.set_partition_offset(topic, partition, Offset::Offset(position.offset))?;
+            for (id, Found { offset, .. }) in &found {
+                let Some((topic, partition)) = self.inbox.partitions.name(*id) else { continue };
+                partitions.set_partition_offset(topic, partition, Offset::Offset(*offset))?;
             }
             Ok(found)
         });
@@ -114,7 +114,7 @@ impl Shard {
         })
     }
 
-    fn committed_or_start(&mut self, partitions: &TopicPartitionList) -> KafkaResult<Vec<(Position, Option<Mark>)>> {
+    fn committed_or_start(&mut self, partitions: &TopicPartitionList) -> KafkaResult<Vec<(PartitionId, Found)>> {
         let list = self.consumer.committed_offsets(partitions.clone(), LOOK_UP_TIMEOUT)?;
         let mut found = Vec::new();
         for element in list.elements() {
@@ -127,18 +127,20 @@ impl Shard {
                 (_, Start::Latest) => ends()?.1,
                 (_, Start::Error) => continue,
             };
-            let partition = self.inbox.partitions.id(topic, number);
-            found.push((Position { partition, offset }, Mark::from_metadata(element.metadata())));
+            let mark = Mark::from_metadata(element.metadata());
+            // Only a dead owner's suspects have to be told from what came later.
+            let end = if mark.is_some() { ends()?.1 } else { offset };
+            found.push((self.inbox.partitions.id(topic, number), Found { offset, end, mark }));
         }
         Ok(found)
     }
 
     /// Tells the worker where its new partitions stand.
-    fn begin_at(&mut self, found: Vec<(Position, Option<Mark>)>) {
-        for (position, mark) in found {
-            let Position { partition: id, offset } = position;
-            self.lag.settled(&[position]);
-            self.worker.on_found(id, offset, mark);
+    fn begin_at(&mut self, found: Vec<(PartitionId, Found)>) {
+        for (id, found) in found {
+            let offset = found.offset;
+            self.lag.settled(&[Position { partition: id, offset }]);
+            self.worker.on_found(id, found);
             if let (Some(window), Some((topic, partition))) = (self.worker.caution(id), self.inbox.partitions.name(id))
             {
                 tracing::warn!(%topic, partition, offset, window, "the last owner died here, going carefully");
