@@ -101,7 +101,8 @@ impl Cluster {
     /// Starts a node again with the data that it had.
     pub(crate) fn restart_node(&self, index: usize) {
         self.node(index).start();
-        self.wait_until_it_answers();
+        // The others name a node that was killed for some seconds more: it is itself asked.
+        self.wait_until_answered_by(&format!("127.0.0.1:{}", self.node(index).port));
     }
 
     /// Creates a Kafka topic; `config` as in the broker's own documentation.
@@ -163,9 +164,13 @@ impl Cluster {
     }
 
     fn wait_until_it_answers(&self) {
+        self.wait_until_answered_by(&self.bootstrap());
+    }
+
+    fn wait_until_answered_by(&self, bootstrap: &str) {
         let deadline = Instant::now() + START_DEADLINE;
         let client: BaseConsumer =
-            ClientConfig::new().set("bootstrap.servers", self.bootstrap()).create().expect("valid client settings");
+            ClientConfig::new().set("bootstrap.servers", bootstrap).create().expect("valid client settings");
         loop {
             let answer = client.fetch_metadata(None, Duration::from_secs(2));
             if answer.is_ok_and(|metadata| metadata.brokers().len() == self.nodes.len()) {

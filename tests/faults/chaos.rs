@@ -61,7 +61,7 @@ struct Run<'a> {
     n_ended_by_themselves: usize,
 }
 
-/// Settings under which sessions and transactions end within seconds.
+/// Settings under which sessions, transactions and standstills end within seconds.
 pub(crate) fn hasty(setup: Setup) -> Setup {
     setup
         .with("kafka.consumer_properties", "session.timeout.ms=6000,heartbeat.interval.ms=500")
@@ -69,6 +69,7 @@ pub(crate) fn hasty(setup: Setup) -> Setup {
         .with("worker.batch_max_records", "500")
         .with("worker.batch_max_wait_ms", "50")
         .with("worker.max_rebuilds", "20")
+        .with("worker.stall_seconds", "40")
 }
 
 impl Chaos<'_> {

@@ -22,6 +22,13 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the broker may take to say where a partition stands.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long it is asked for again and again. A broker that went takes the question with it, and partitions that are assigned
+/// without an answer have been seen to stand still for good; yet the group waits for us meanwhile.
+const LOOK_UP_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two attempts to look up where a partition stands.
+const LOOK_UP_AGAIN_AFTER: Duration = Duration::from_millis(200);
+
 /// Between two attempts to reach the transaction coordinator at the start.
 const START_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
@@ -99,16 +106,25 @@ impl Shard {
     fn look_up(&mut self, partitions: &mut TopicPartitionList) -> Vec<(PartitionId, Found)> {
         let pulse = self.pulse.clone();
         let in_call = pulse.broker_call();
-        let found = self.committed_or_start(partitions);
+        let asked_at = Instant::now();
+        let mut result = self.committed_or_start(partitions);
+        while let Err(error) = &result {
+            if asked_at.elapsed() > LOOK_UP_PATIENCE || self.host.shutdown.is_requested() {
+                break;
+            }
+            tracing::info!(shard = self.index, %error, "cannot look up what is committed yet, asking again");
+            self.host.shutdown.wait(LOOK_UP_AGAIN_AFTER);
+            result = self.committed_or_start(partitions);
+        }
         drop(in_call);
-        let result = found.and_then(|found| {
+        let placed = result.and_then(|found| {
             for (id, Found { offset, .. }) in &found {
                 let Some((topic, partition)) = self.inbox.partitions.name(*id) else { continue };
                 partitions.set_partition_offset(topic, partition, Offset::Offset(*offset))?;
             }
             Ok(found)
         });
-        result.unwrap_or_else(|error| {
+        placed.unwrap_or_else(|error| {
             tracing::warn!(shard = self.index, %error, "cannot look up what is committed, going on without");
             Vec::new()
         })
