@@ -4,8 +4,11 @@
 //! A record that kills the process kills it again after every restart, and nothing in memory survives to say which one it
 //! was. So each commit leaves a [`Mark`] in the offset's metadata: how many records may be in flight beyond the offset.
 //! An owner that finds a mark, and not the farewell that an orderly end leaves, knows that the killer may be among that
-//! many; it takes a few of them at a time until all have passed. A further death narrows the circle again, until each
-//! record stands alone and is marked before it is tried: only deaths that a record was alone for are counted against it.
+//! many, as far as the log went; it takes a few of them at a time until all have passed. A further death narrows the circle
+//! again, until each record stands alone and is marked before it is tried: only deaths that a record was alone for are
+//! counted against it.
+//!
+//! Where nothing waited, nothing was in flight: that is no death of a record, and nobody need be careful.
 
 /// A death divides the number of records in flight by this.
 const NARROWING: u64 = 32;
@@ -44,13 +47,16 @@ impl Mark {
         words.next().is_none().then_some(Self { window, left, tries })
     }
 
-    /// How the next owner begins: whoever left this mark did not end in good order.
+    /// How the next owner begins where `n_waiting` records lie beyond the offset: whoever left this mark did not end in
+    /// good order. What came after its end cannot have killed it, so a quiet partition is through with its suspects soon.
     #[must_use]
-    pub(super) fn after_death(self) -> Self {
-        match self.window {
+    pub(super) fn after_death(self, n_waiting: u64, calm: Self) -> Self {
+        let careful = match self.window {
             0 | 1 => Self { window: 1, left: self.left.max(1), tries: self.tries },
             window => Self { window: (window / NARROWING).max(1), left: window, tries: 0 },
-        }
+        };
+        let left = careful.left.min(n_waiting);
+        if left == 0 { calm } else { Self { left, ..careful } }
     }
 
     /// The mark once so many more records are committed.
@@ -85,10 +91,11 @@ mod tests {
 
     #[test]
     fn each_death_narrows_the_circle_until_a_record_stands_alone() {
-        let mut mark = Mark::calm(20_000);
+        let calm = Mark::calm(20_000);
+        let mut mark = calm;
         let mut circles = Vec::new();
         for _ in 0..4 {
-            mark = mark.after_death();
+            mark = mark.after_death(u64::MAX, calm);
             circles.push((mark.window, mark.left));
         }
 
@@ -98,9 +105,17 @@ mod tests {
     #[test]
     fn care_ends_when_every_suspect_has_passed() {
         let calm = Mark::calm(20_000);
-        let careful = calm.after_death();
+        let careful = calm.after_death(u64::MAX, calm);
 
         assert!(careful.after_commit(19_999, calm).is_careful());
         assert_eq!(careful.after_commit(20_000, calm), calm);
+    }
+
+    #[test]
+    fn only_what_waited_at_the_death_is_suspected() {
+        let calm = Mark::calm(20_000);
+
+        assert_eq!(calm.after_death(40, calm).left, 40);
+        assert_eq!(calm.after_death(0, calm), calm, "nothing was in flight");
     }
 }

@@ -24,7 +24,7 @@ pub use budget::{Appetite, BudgetLimits};
 pub use caution::Mark;
 pub use config::{Guarantee, WorkerConfig};
 pub use ledger::{Ledger, Outcome, Returned};
-pub use machine::{Committed, Settings, Worker};
+pub use machine::{Committed, Found, Settings, Worker};
 pub use policy::{Call, Code, Failure, Reaction, Refusal, Rule, Severity, TABLE as POLICY, react, refusal};
 pub use process::{PipelineHandle, Press, Process, Publication, Verdict};
 pub use ticket::{Moment, PartitionId, Position, Ticket};

@@ -41,6 +41,10 @@ pub(super) struct Partition<R, N> {
     pub(super) tried_at: Option<i64>,
     /// Records of it that were settled since it was assigned.
     pub(super) n_settled: u64,
+    /// Where a mark of ours lies beside the committed offset; whoever ends in good order takes it away.
+    pub(super) marked_at: Option<i64>,
+    /// The offset that was last sent without a mark.
+    pub(super) farewell_at: Option<i64>,
 }
 
 impl<R, N> Partition<R, N> {
@@ -58,6 +62,8 @@ impl<R, N> Partition<R, N> {
             mark,
             tried_at: None,
             n_settled: 0,
+            marked_at: None,
+            farewell_at: None,
         }
     }
 
@@ -83,6 +89,11 @@ impl<R, N> Partition<R, N> {
         };
         self.suspicions.insert(offset, next);
         true
+    }
+
+    /// Everything before this offset is committed, and what was sent with it lies beside it.
+    pub(super) fn has_committed(&mut self, offset: i64) {
+        self.marked_at = (self.farewell_at != Some(offset)).then_some(offset);
     }
 
     /// Everything before this offset is committed.

@@ -102,7 +102,8 @@ impl Cluster {
     /// Starts a node again with the data that it had.
     pub(crate) fn restart_node(&self, index: usize) {
         self.node(index).start();
-        self.wait_until_it_answers();
+        // The others name a node that was killed for some seconds more: it is itself asked.
+        self.wait_until_answered_by(&format!("127.0.0.1:{}", self.node(index).port));
     }
 
     /// Creates a Kafka topic; `config` as in the broker's own documentation.
@@ -133,6 +134,11 @@ impl Cluster {
 
     /// Runs one of Kafka's own tools and gives its output.
     pub(crate) fn tool(&self, class: &str, arguments: &[&str]) -> String {
+        self.try_tool(class, arguments).unwrap_or_else(|complaint| panic!("{class} failed: {complaint}"))
+    }
+
+    /// The same; or what the tool complains of.
+    pub(crate) fn try_tool(&self, class: &str, arguments: &[&str]) -> Result<String, String> {
         let bootstrap = self.bootstrap();
         let output = java()
             .arg("-XX:TieredStopAtLevel=1")
@@ -141,8 +147,13 @@ impl Cluster {
             .args(arguments)
             .output();
         let output = output.expect("java runs");
-        assert!(output.status.success(), "{class} failed: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).into_owned()
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    }
+
+    /// Whether each node's process lives, and the last lines of its log.
+    pub(crate) fn last_words(&self) -> Vec<String> {
+        self.nodes.iter().map(Node::last_words).collect()
     }
 
     fn admin(&self) -> AdminClient<DefaultClientContext> {
@@ -156,9 +167,13 @@ impl Cluster {
     /// Until every node listens and knows the others. What is known of a node that was killed outlives it by seconds, so
     /// that the others' word is not enough.
     fn wait_until_it_answers(&self) {
+        self.wait_until_answered_by(&self.bootstrap());
+    }
+
+    fn wait_until_answered_by(&self, bootstrap: &str) {
         let deadline = Instant::now() + START_DEADLINE;
         let client: BaseConsumer =
-            ClientConfig::new().set("bootstrap.servers", self.bootstrap()).create().expect("valid client settings");
+            ClientConfig::new().set("bootstrap.servers", bootstrap).create().expect("valid client settings");
         loop {
             let answer = client.fetch_metadata(None, Duration::from_secs(2));
             let is_known = answer.is_ok_and(|metadata| metadata.brokers().len() == self.nodes.len());
@@ -202,6 +217,19 @@ impl Node {
 
     fn pid(&self) -> Option<u32> {
         self.process.lock().expect("no test panics while holding it").as_ref().map(Child::id)
+    }
+
+    fn last_words(&self) -> String {
+        let mut process = self.process.lock().expect("no test panics while holding it");
+        let state = match process.as_mut().map(Child::try_wait) {
+            None => "stopped by the test".to_owned(),
+            Some(Ok(None)) => "alive".to_owned(),
+            Some(ended) => format!("ended by itself: {ended:?}"),
+        };
+        let log = fs::read_to_string(self.properties.with_extension("log")).unwrap_or_default();
+        let n_skipped = log.lines().count().saturating_sub(12);
+        let last: Vec<&str> = log.lines().skip(n_skipped).collect();
+        format!("port {}, {state}\n{}", self.port, last.join("\n"))
     }
 
     fn stop_in_order(&self) {

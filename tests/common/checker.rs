@@ -11,7 +11,7 @@ use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::feeder::{HASH, Inputs, NUMBER};
-use super::wait::wait_until;
+use super::wait::{wait_for, wait_until};
 
 /// A record that a reader sees. The value is kept as its hash: a kill test reads a gigabyte.
 #[derive(Debug, Clone)]
@@ -83,9 +83,12 @@ impl TopicReader {
             .set("fetch.wait.max.ms", "20")
             .create()
             .expect("valid settings");
-        let metadata = consumer.fetch_metadata(Some(topic), Duration::from_secs(20)).expect("the broker answers");
-        let partitions: BTreeSet<i32> =
-            metadata.topics().iter().flat_map(MetadataTopic::partitions).map(MetadataPartition::id).collect();
+        // A broker of several may not have heard of the topic yet, and a reader of no partitions would wait for ever.
+        let partitions: BTreeSet<i32> = wait_for("a broker that knows the topic", Duration::from_mins(1), || {
+            let metadata = consumer.fetch_metadata(Some(topic), Duration::from_secs(20)).ok()?;
+            let known = metadata.topics().iter().flat_map(MetadataTopic::partitions).map(MetadataPartition::id);
+            Some(known.collect()).filter(|partitions: &BTreeSet<i32>| !partitions.is_empty())
+        });
         let mut assignment = TopicPartitionList::new();
         for partition in &partitions {
             assignment.add_partition_offset(topic, *partition, Offset::Beginning).expect("a valid offset");

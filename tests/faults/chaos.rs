@@ -8,6 +8,7 @@ use crate::chance::Chance;
 use crate::checker::{Reader, assert_at_least_once, assert_exactly_once};
 use crate::desk::{self, IS_BAD};
 use crate::feeder::{Inputs, feed};
+use crate::standstill;
 use crate::worker::{Setup, Worker};
 
 /// How long work may stand still after a fault has ended: far beyond what it takes, for a machine that is busy.
@@ -60,7 +61,7 @@ struct Run<'a> {
     n_ended_by_themselves: usize,
 }
 
-/// Settings under which sessions and transactions end within seconds.
+/// Settings under which sessions, transactions and standstills end within seconds.
 pub(crate) fn hasty(setup: Setup) -> Setup {
     setup
         .with("kafka.consumer_properties", "session.timeout.ms=6000,heartbeat.interval.ms=500")
@@ -68,6 +69,7 @@ pub(crate) fn hasty(setup: Setup) -> Setup {
         .with("worker.batch_max_records", "500")
         .with("worker.batch_max_wait_ms", "50")
         .with("worker.max_rebuilds", "20")
+        .with("worker.stall_seconds", "40")
 }
 
 impl Chaos<'_> {
@@ -98,12 +100,6 @@ impl Chaos<'_> {
             assert_at_least_once(&inputs, &seen, &self.setup.letters);
         }
     }
-}
-
-fn last_lines(worker: &Worker) -> String {
-    let logged = worker.logged();
-    let lines: Vec<&str> = logged.lines().collect();
-    lines[lines.len().saturating_sub(20)..].join("\n")
 }
 
 /// Short, every one different, and some of them bad.
@@ -209,8 +205,8 @@ impl Run<'_> {
                 moved = (self.ids.len(), Instant::now());
             }
             if moved.1.elapsed() > LIMIT {
-                let logs: Vec<String> = self.workers.iter().map(last_lines).collect();
-                panic!("stands still at {} of {n_records}; logs:\n{}", self.ids.len(), logs.join("\n---\n"));
+                let shown = standstill::show(self.chaos.cluster, &self.chaos.setup, &self.workers);
+                panic!("stands still at {} of {n_records} ({} read)\n{shown}", self.ids.len(), self.n_read);
             }
         }
     }

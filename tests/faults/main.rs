@@ -31,6 +31,7 @@ mod nodes;
 mod processes;
 mod soak;
 mod stalls;
+mod standstill;
 mod topics;
 
 /// Whether this is the long form.

@@ -11,7 +11,7 @@ use super::Shard;
 use crate::kafka::hooks::{ConsumerHooks, Rebalance};
 use crate::kafka::sender::drop_elsewhere;
 use crate::kafka::{Ended, Start, client, codes, hooks};
-use crate::worker::{Call, Guarantee, Mark, PartitionId, Position, Reaction, react};
+use crate::worker::{Call, Found, Guarantee, Mark, PartitionId, Position, Reaction, react};
 
 /// How long the group may take to see us off.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -21,6 +21,13 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the broker may take to say where a partition stands.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long it is asked for again and again. A broker that went takes the question with it, and partitions that are assigned
+/// without an answer have been seen to stand still for good; yet the group waits for us meanwhile.
+const LOOK_UP_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two attempts to look up where a partition stands.
+const LOOK_UP_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Between two attempts to reach the transaction coordinator at the start.
 const START_AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -96,25 +103,34 @@ impl Shard {
 
     /// What is committed for these partitions, and what their last owners left beside it; they are assigned at these
     /// offsets then. Without an answer librdkafka finds the offsets, and nothing is known of the owners.
-    fn look_up(&mut self, partitions: &mut TopicPartitionList) -> Vec<(Position, Option<Mark>)> {
+    fn look_up(&mut self, partitions: &mut TopicPartitionList) -> Vec<(PartitionId, Found)> {
         let pulse = self.pulse.clone();
         let in_call = pulse.broker_call();
-        let found = self.committed_or_start(partitions);
+        let asked_at = Instant::now();
+        let mut result = self.committed_or_start(partitions);
+        while let Err(error) = &result {
+            if asked_at.elapsed() > LOOK_UP_PATIENCE || self.host.shutdown.is_requested() {
+                break;
+            }
+            tracing::info!(shard = self.index, %error, "cannot look up what is committed yet, asking again");
+            self.host.shutdown.wait(LOOK_UP_AGAIN_AFTER);
+            result = self.committed_or_start(partitions);
+        }
         drop(in_call);
-        let result = found.and_then(|found| {
-            for (position, _) in &found {
-                let Some((topic, partition)) = self.inbox.partitions.name(position.partition) else { continue };
-                partitions.set_partition_offset(topic, partition, Offset::Offset(position.offset))?;
+        let placed = result.and_then(|found| {
+            for (id, Found { offset, .. }) in &found {
+                let Some((topic, partition)) = self.inbox.partitions.name(*id) else { continue };
+                partitions.set_partition_offset(topic, partition, Offset::Offset(*offset))?;
             }
             Ok(found)
         });
-        result.unwrap_or_else(|error| {
+        placed.unwrap_or_else(|error| {
             tracing::warn!(shard = self.index, %error, "cannot look up what is committed, going on without");
             Vec::new()
         })
     }
 
-    fn committed_or_start(&mut self, partitions: &TopicPartitionList) -> KafkaResult<Vec<(Position, Option<Mark>)>> {
+    fn committed_or_start(&mut self, partitions: &TopicPartitionList) -> KafkaResult<Vec<(PartitionId, Found)>> {
         let list = self.consumer.committed_offsets(partitions.clone(), LOOK_UP_TIMEOUT)?;
         let mut found = Vec::new();
         for element in list.elements() {
@@ -127,18 +143,20 @@ impl Shard {
                 (_, Start::Latest) => ends()?.1,
                 (_, Start::Error) => continue,
             };
-            let partition = self.inbox.partitions.id(topic, number);
-            found.push((Position { partition, offset }, Mark::from_metadata(element.metadata())));
+            let mark = Mark::from_metadata(element.metadata());
+            // Only a dead owner's suspects have to be told from what came later.
+            let end = if mark.is_some() { ends()?.1 } else { offset };
+            found.push((self.inbox.partitions.id(topic, number), Found { offset, end, mark }));
         }
         Ok(found)
     }
 
     /// Tells the worker where its new partitions stand.
-    fn begin_at(&mut self, found: Vec<(Position, Option<Mark>)>) {
-        for (position, mark) in found {
-            let Position { partition: id, offset } = position;
-            self.lag.settled(&[position]);
-            self.worker.on_found(id, offset, mark);
+    fn begin_at(&mut self, found: Vec<(PartitionId, Found)>) {
+        for (id, found) in found {
+            let offset = found.offset;
+            self.lag.settled(&[Position { partition: id, offset }]);
+            self.worker.on_found(id, found);
             if let (Some(window), Some((topic, partition))) = (self.worker.caution(id), self.inbox.partitions.name(id))
             {
                 tracing::warn!(%topic, partition, offset, window, "the last owner died here, going carefully");

@@ -1,4 +1,5 @@
-//! Marks: what the worker leaves beside the committed offset before it begins, and before it tries a record alone.
+//! Marks: what the worker leaves beside the committed offset before it begins, and before it tries a record alone; and the
+//! farewell that takes them away.
 //!
 //! # Invariants
 //! - A mark never moves an offset back: one for an assignment is written only while nothing of it was settled, one for
@@ -17,12 +18,24 @@ use crate::worker::ticket::{Moment, PartitionId, Position};
 /// Before a record that had to wait for another's trial is read again.
 const READ_AGAIN_AFTER: Moment = Moment::from_millis(50);
 
+/// What the broker says of a partition that was just assigned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The committed offset, or where the partition is begun.
+    pub offset: i64,
+    /// One past the last record that the log held then.
+    pub end: i64,
+    /// What the last owner left beside its offset.
+    pub mark: Option<Mark>,
+}
+
 /// A mark that is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Announcement {
     id: PartitionId,
     offset: i64,
-    mark: Mark,
+    /// `None` is a farewell.
+    mark: Option<Mark>,
     /// It is for the record at its offset, which is read again once the mark is written.
     is_for_record: bool,
 }
@@ -30,9 +43,10 @@ pub(super) struct Announcement {
 impl<R, N> Worker<R, N> {
     /// What the broker has committed for a partition that was just assigned, with the mark of its last owner: `None`
     /// where that owner took its leave.
-    pub fn on_found(&mut self, id: PartitionId, offset: i64, mark: Option<Mark>) {
+    pub fn on_found(&mut self, id: PartitionId, Found { offset, end, mark }: Found) {
         let calm = self.calm();
-        let mark = mark.map_or(calm, Mark::after_death);
+        let n_waiting = u64::try_from(end.saturating_sub(offset)).unwrap_or(0);
+        let mark = mark.map_or(calm, |mark| mark.after_death(n_waiting, calm));
         let max_tries = self.settings.deaths_alone;
         let Some(partition) = self.partition_mut(id) else { return };
         partition.mark = mark;
@@ -41,7 +55,7 @@ impl<R, N> Worker<R, N> {
             partition.suspicions.insert(offset, Suspicion::Refused(FaultReason::CrashLoop));
         } else if !mark.is_alone() {
             // Records that are tried alone are marked one by one, as they come.
-            self.announcements.push(Announcement { id, offset, mark, is_for_record: false });
+            self.announcements.push(Announcement { id, offset, mark: Some(mark), is_for_record: false });
         }
         self.narrow();
     }
@@ -81,7 +95,7 @@ impl<R, N> Worker<R, N> {
                 let mark = Mark { tries: tries_before + 1, ..partition.mark };
                 partition.read_again(offset, None);
                 self.on_trial = Some((id, offset));
-                self.announcements.push(Announcement { id, offset, mark, is_for_record: true });
+                self.announcements.push(Announcement { id, offset, mark: Some(mark), is_for_record: true });
             }
             Some(_) | None => partition.read_again(offset, Some(self.watch.looked_at + READ_AGAIN_AFTER)),
         }
@@ -117,7 +131,30 @@ impl<R, N> Worker<R, N> {
             let owned = self.partition(announcement.id).filter(|partition| !partition.is_leaving);
             owned.is_some_and(|partition| announcement.is_for_record || partition.n_settled == 0)
         };
-        self.announcing = waiting.into_iter().filter(fits).collect();
+        self.write(now, waiting.into_iter().filter(fits).collect())
+    }
+
+    /// Takes away the marks beside the offsets of partitions that are let go with nothing of them in a batch; `false` where
+    /// none is there.
+    pub(super) fn say_farewell(&mut self, now: Moment) -> bool {
+        let farewell = |(id, partition): (_, &Partition<R, N>)| {
+            let offset = self.farewell_of(partition)?;
+            Some(Announcement { id, offset, mark: None, is_for_record: false })
+        };
+        let farewells = self.owned().filter_map(farewell).collect();
+        now >= self.not_before && self.write(now, farewells)
+    }
+
+    /// Where the mark lies that a partition leaves behind without a farewell, and that no batch takes away.
+    pub(super) fn farewell_of(&self, partition: &Partition<R, N>) -> Option<i64> {
+        let is_idle = partition.window.n_taken() == 0;
+        let is_last = partition.is_leaving || (self.stop_deadline.is_some() && partition.window.len() == 0);
+        partition.marked_at.filter(|_| is_idle && is_last)
+    }
+
+    /// Begins to write these marks; `false` where there are none.
+    fn write(&mut self, now: Moment, announcements: Vec<Announcement>) -> bool {
+        self.announcing = announcements;
         if self.announcing.is_empty() {
             return false;
         }
@@ -137,7 +174,7 @@ impl<R, N> Worker<R, N> {
         let commitment = |announcement: &Announcement| Commitment {
             partition: announcement.id,
             offset: announcement.offset,
-            mark: Some(announcement.mark),
+            mark: announcement.mark,
         };
         owned.map(commitment).collect()
     }
@@ -146,20 +183,23 @@ impl<R, N> Worker<R, N> {
     pub(super) fn finish_announcing(&mut self) {
         let mut positions = Vec::new();
         for Announcement { id, offset, mark, is_for_record } in std::mem::take(&mut self.announcing) {
-            let Some(partition) = self.partition_mut(id).filter(|_| is_for_record) else { continue };
-            partition.mark = mark;
-            partition.tried_at = Some(offset);
-            positions.push(Position { partition: id, offset });
+            let Some(partition) = self.partition_mut(id) else { continue };
+            partition.marked_at = mark.map(|_| offset);
+            if let (true, Some(mark)) = (is_for_record, mark) {
+                partition.mark = mark;
+                partition.tried_at = Some(offset);
+                positions.push(Position { partition: id, offset });
+            }
         }
         if !positions.is_empty() {
             self.actions.push_back(Action::Seek(positions));
         }
     }
 
-    /// The marks were not written: they wait for the next time.
+    /// The marks were not written: they wait for the next time. Farewells are said anew where they still fit.
     pub(super) fn postpone_announcing(&mut self) {
         let again = std::mem::take(&mut self.announcing);
-        self.announcements.extend(again);
+        self.announcements.extend(again.into_iter().filter(|announcement| announcement.mark.is_some()));
     }
 
     /// Nothing moves for a reason that lies with the broker: what was counted against a record is taken back first.
@@ -167,7 +207,7 @@ impl<R, N> Worker<R, N> {
         let acquitted = self.on_trial.and_then(|(id, offset)| {
             let mark = self.partition(id)?.mark;
             let mark = Mark { tries: mark.tries.saturating_sub(1), ..mark };
-            Some(Announcement { id, offset, mark, is_for_record: true })
+            Some(Announcement { id, offset, mark: Some(mark), is_for_record: true })
         });
         self.announcements = acquitted.into_iter().collect();
         if self.announcements.is_empty() {
@@ -227,7 +267,7 @@ mod tests {
             worker.on_assigned(&ids);
             let position = broker.committed.map(|(offset, _)| offset);
             for (id, (offset, mark)) in ids.into_iter().zip(broker.committed) {
-                worker.on_found(id, offset, mark);
+                worker.on_found(id, Found { offset, end: N_RECORDS, mark });
             }
             let mut life = Self { worker, broker, position, open: Vec::new(), killer, turn: 0, paused: Vec::new() };
             // As in the driver's loop: what follows from an assignment is done before anything is read.
@@ -383,5 +423,58 @@ mod tests {
 
         let farewell = Commitment { partition: PartitionId(0), offset: 8, mark: None };
         assert!(asked.contains(&Action::Offsets(Call::SendOffsets, vec![farewell])), "{asked:?}");
+    }
+
+    /// A worker whose mark lies at this offset, with nothing to do.
+    fn idle_at(offset: i64) -> Worker<(), ()> {
+        let mut worker = worker();
+        worker.on_assigned(&[PartitionId(0)]);
+        worker.on_found(PartitionId(0), Found { offset, end: offset, mark: None });
+        worker.advance(Moment::ZERO);
+        for call in [Call::Begin, Call::SendOffsets, Call::Commit] {
+            worker.on_call(Moment::ZERO, call, Ok(()));
+        }
+        std::iter::from_fn(|| worker.next_action()).for_each(drop);
+        worker
+    }
+
+    #[test]
+    fn a_worker_that_is_stopped_with_nothing_to_do_takes_its_mark_away() {
+        let mut worker = idle_at(7);
+
+        worker.on_stop(Moment::ZERO, Moment::from_secs(9));
+        for call in [Call::Begin, Call::SendOffsets, Call::Commit] {
+            worker.on_call(Moment::ZERO, call, Ok(()));
+        }
+        worker.advance(Moment::ZERO);
+
+        let asked: Vec<_> = std::iter::from_fn(|| worker.next_action()).collect();
+        let farewell = Commitment { partition: PartitionId(0), offset: 7, mark: None };
+        assert!(asked.contains(&Action::Offsets(Call::SendOffsets, vec![farewell])), "{asked:?}");
+        assert_eq!(asked.last(), Some(&Action::Leave));
+    }
+
+    #[test]
+    fn an_idle_partition_that_goes_to_another_member_goes_without_a_mark() {
+        let mut worker = idle_at(7);
+
+        worker.on_revoke(Moment::ZERO, &[PartitionId(0)]);
+        for call in [Call::Begin, Call::SendOffsets, Call::Commit] {
+            worker.on_call(Moment::ZERO, call, Ok(()));
+        }
+
+        let asked: Vec<_> = std::iter::from_fn(|| worker.next_action()).collect();
+        let farewell = Commitment { partition: PartitionId(0), offset: 7, mark: None };
+        assert!(asked.contains(&Action::Offsets(Call::SendOffsets, vec![farewell])), "{asked:?}");
+        assert_eq!(asked.last(), Some(&Action::Unassign(vec![PartitionId(0)])));
+    }
+
+    #[test]
+    fn a_lost_partition_is_let_go_without_a_word() {
+        let mut worker = idle_at(7);
+
+        worker.on_lost(Moment::ZERO, &[PartitionId(0)]);
+
+        assert_eq!(worker.next_action(), Some(Action::Unassign(vec![PartitionId(0)])));
     }
 }

@@ -32,7 +32,7 @@ impl<R, N> Worker<R, N> {
         let carries_offsets = call == Call::SendOffsets || (call == Call::Commit && !self.is_exactly_once());
         let action = match (carries_offsets, self.is_announcing()) {
             (false, _) => Action::Call(call),
-            (true, false) => Action::Offsets(call, self.batch_commitments()),
+            (true, false) => Action::Offsets(call, self.note_farewells()),
             (true, true) => Action::Offsets(call, self.announced_commitments()),
         };
         self.actions.push_back(action);
@@ -99,6 +99,7 @@ impl<R, N> Worker<R, N> {
                 self.budget.release(1, bytes);
                 self.ledger.settle(outcome);
                 partition.forget_before(offset + 1);
+                partition.has_committed(offset + 1);
                 settled.push(Settled { outcome, note });
                 partition.mark = partition.mark.after_commit(1, calm);
                 partition.n_settled += 1;

@@ -68,13 +68,26 @@ impl<R, N> Worker<R, N> {
         }
     }
 
-    /// The offsets that the batch settles.
+    /// The offsets that the batch settles, and the farewells of partitions that are let go with nothing in it.
     pub(super) fn batch_commitments(&self) -> Vec<Commitment> {
         let end = |(id, partition): (_, &crate::worker::partition::Partition<R, N>)| {
-            let offset = partition.window.batch_end()?;
+            let farewell =
+                || self.farewell_of(partition).map(|offset| Commitment { partition: id, offset, mark: None });
+            let Some(offset) = partition.window.batch_end() else { return farewell() };
             Some(Commitment { partition: id, offset, mark: self.mark_of(partition) })
         };
         self.owned().filter_map(end).collect()
+    }
+
+    /// The same, remembering where no mark is left.
+    pub(super) fn note_farewells(&mut self) -> Vec<Commitment> {
+        let commitments = self.batch_commitments();
+        for Commitment { partition, offset, mark } in &commitments {
+            if let Some(partition) = self.partition_mut(*partition) {
+                partition.farewell_at = mark.is_none().then_some(*offset);
+            }
+        }
+        commitments
     }
 
     fn delivered(&mut self, ticket: Ticket) {

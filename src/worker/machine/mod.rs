@@ -38,6 +38,7 @@ use super::partition::Partition;
 use super::patience::{Patience, RateBound};
 use super::policy::Call;
 use super::ticket::{Moment, PartitionId};
+pub use announce::Found;
 pub use recovery::Committed;
 
 use rebalance::Revocation;
@@ -178,7 +179,7 @@ impl<R, N> Worker<R, N> {
             Phase::Waiting(call, until, _) if now >= until => self.issue(now, call),
             Phase::Waiting(..) | Phase::Calling(_) | Phase::Leaving | Phase::Ended => {}
         }
-        self.leave_if_done();
+        self.leave_if_done(now);
     }
 
     /// When `advance` has something to do at the latest, if nothing else happens before.

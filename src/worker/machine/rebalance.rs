@@ -34,14 +34,13 @@ impl<R, N> Worker<R, N> {
     /// The group wants these partitions back. Their open batch is committed if that can be done in time; then, or
     /// afterwards, [`Action::Unassign`] lets them go.
     pub fn on_revoke(&mut self, now: Moment, partitions: &[PartitionId]) {
-        let deadline = now + self.settings.revoke_patience;
-        self.revoke(partitions, deadline, Returned::Revoked);
+        self.revoke(now, partitions, Returned::Revoked);
         self.advance(now);
     }
 
     /// The group has already given these partitions away: nothing of them can be committed any more.
     pub fn on_lost(&mut self, now: Moment, partitions: &[PartitionId]) {
-        self.revoke(partitions, now, Returned::Lost);
+        self.revoke(now, partitions, Returned::Lost);
         self.advance(now);
     }
 
@@ -58,7 +57,8 @@ impl<R, N> Worker<R, N> {
         self.end_after_abort(now, Ending::ConsumerBroken);
     }
 
-    pub(super) fn revoke(&mut self, partitions: &[PartitionId], deadline: Moment, cause: Returned) {
+    pub(super) fn revoke(&mut self, now: Moment, partitions: &[PartitionId], cause: Returned) {
+        let deadline = if cause == Returned::Lost { now } else { now + self.settings.revoke_patience };
         let mut leaving = Vec::new();
         for id in partitions {
             if let Some(partition) = self.partition_mut(*id) {
@@ -70,14 +70,21 @@ impl<R, N> Worker<R, N> {
             leaving.extend(earlier.partitions);
         }
         self.revocation = Some(Revocation { partitions: leaving, deadline, cause });
-        if !self.is_batch_leaving() || !self.has_open_batch() {
-            self.finish_revocation();
+        let owes_farewell = cause == Returned::Revoked && !self.is_replacing_consumer && self.owes_farewell();
+        match (self.has_open_batch(), self.is_batch_leaving() || owes_farewell) {
+            (true, true) => {}
+            (false, true) if owes_farewell && self.phase == Phase::Idle && self.say_farewell(now) => {}
+            _ => self.finish_revocation(),
         }
     }
 
     /// Whether the open batch holds records of a partition that leaves.
     fn is_batch_leaving(&self) -> bool {
         self.owned().any(|(_, partition)| partition.is_leaving && partition.window.n_taken() > 0)
+    }
+
+    fn owes_farewell(&self) -> bool {
+        self.owned().any(|(_, partition)| partition.is_leaving && self.farewell_of(partition).is_some())
     }
 
     /// Whether a batch is open whose fate is still ours to decide, or being decided.
@@ -142,9 +149,9 @@ impl<R, N> Worker<R, N> {
         }
     }
 
-    pub(super) fn leave_if_done(&mut self) {
+    pub(super) fn leave_if_done(&mut self, now: Moment) {
         let is_done = self.phase == Phase::Idle && self.budget.records() == 0 && self.revocation.is_none();
-        if is_done && self.stop_deadline.is_some() {
+        if is_done && self.stop_deadline.is_some() && !self.say_farewell(now) {
             self.phase = Phase::Leaving;
             self.actions.push_back(Action::Leave);
         }

@@ -71,7 +71,7 @@ impl<R, N> Worker<R, N> {
     fn replace_consumer(&mut self, now: Moment) {
         let all: Vec<_> = self.owned().map(|(id, _)| id).collect();
         self.is_replacing_consumer = true;
-        self.revoke(&all, now + self.settings.revoke_patience, Returned::Revoked);
+        self.revoke(now, &all, Returned::Revoked);
     }
 }
 
