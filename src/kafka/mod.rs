@@ -1,6 +1,7 @@
 //! Drives the worker with real Kafka events: the only room that knows rdkafka.
 
 mod bounds;
+mod caller;
 mod client;
 mod cloudevents;
 mod codes;

@@ -1,6 +1,7 @@
 //! The producer's side of a shard: records wait here while librdkafka's queue is full, and reports come back.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
@@ -12,10 +13,13 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer, PurgeConfig};
 use rdkafka::types::RDKafkaErrorCode as Code;
 use rdkafka::util::Timeout;
 
+use super::caller::Caller;
 use super::codes;
 use super::hooks::{ProducerHooks, Reports};
 use super::job::Outbound;
 use crate::worker::Failure;
+
+type Client = BaseProducer<ProducerHooks>;
 
 /// One call of `init_transactions`; what it began goes on, and the next call waits for the rest.
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,7 +37,10 @@ pub(super) struct Report {
 /// A shard's producer.
 pub(super) struct Sender {
     config: ClientConfig,
-    producer: BaseProducer<ProducerHooks>,
+    producer: Arc<Client>,
+    /// Makes the calls that have no end when a coordinator is gone.
+    caller: Caller<KafkaResult<()>>,
+    call_limit: Duration,
     topics: [String; 2],
     outbox: VecDeque<(u64, Box<Outbound>)>,
     reports: Reports,
@@ -44,12 +51,15 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    /// A producer with these settings, for this output and this dead letter topic.
-    pub(super) fn new(config: ClientConfig, topics: [String; 2]) -> KafkaResult<Self> {
-        let producer = BaseProducer::from_config_and_context(&config, ProducerHooks::default())?;
+    /// A producer with these settings, for this output and this dead letter topic; a call that takes longer than this is
+    /// given up, and needs a [replacement](Self::replace).
+    pub(super) fn new(config: ClientConfig, topics: [String; 2], call_limit: Duration) -> KafkaResult<Self> {
+        let (producer, caller) = producer(&config, call_limit)?;
         Ok(Self {
             config,
             producer,
+            caller,
+            call_limit,
             topics,
             outbox: VecDeque::new(),
             reports: Reports::default(),
@@ -135,18 +145,26 @@ impl Sender {
         self.producer.begin_transaction()
     }
 
-    pub(super) fn send_offsets(&self, offsets: &TopicPartitionList, group: &ConsumerGroupMetadata) -> KafkaResult<()> {
-        self.producer.send_offsets_to_transaction(offsets, group, Timeout::Never)
+    pub(super) fn send_offsets(&self, offsets: TopicPartitionList, group: ConsumerGroupMetadata) -> KafkaResult<()> {
+        self.call(move |producer| producer.send_offsets_to_transaction(&offsets, &group, Timeout::Never))
     }
 
     pub(super) fn commit(&self) -> KafkaResult<()> {
-        self.producer.commit_transaction(Timeout::Never)
+        self.call(|producer| producer.commit_transaction(Timeout::Never))
+    }
+
+    /// Makes a call that may hang; it is given up after the limit.
+    fn call(&self, call: impl FnOnce(&Client) -> KafkaResult<()> + Send + 'static) -> KafkaResult<()> {
+        let producer = Arc::clone(&self.producer);
+        let answer = self.caller.call(move || call(&producer));
+        answer.unwrap_or(Err(KafkaError::Global(RDKafkaErrorCode::OperationTimedOut)))
     }
 
     /// Aborts the transaction, and forgets what was in it.
     pub(super) fn abort(&mut self) -> KafkaResult<()> {
         self.clear_outbox();
-        let result = abort(&self.producer);
+        let result = purge(&self.producer);
+        let result = result.and_then(|()| self.call(|producer| producer.abort_transaction(Timeout::Never)));
         self.producer.context().take_reports(&mut self.reports);
         self.reports.delivered.clear();
         self.reports.failed.clear();
@@ -156,7 +174,8 @@ impl Sender {
     /// Replaces the producer by a new one; the old one is dropped elsewhere, because that may take long.
     pub(super) fn replace(&mut self) -> KafkaResult<()> {
         self.clear_outbox();
-        let fresh = BaseProducer::from_config_and_context(&self.config, ProducerHooks::default())?;
+        let (fresh, caller) = producer(&self.config, self.call_limit)?;
+        self.caller = caller;
         let old = std::mem::replace(&mut self.producer, fresh);
         drop_elsewhere("producer", old);
         Ok(())
@@ -179,9 +198,22 @@ impl Sender {
     }
 }
 
-/// Aborts a producer's transaction. What is in flight is purged and its reports are served first, because librdkafka would
-/// wait for reports that only this thread can serve.
-pub(super) fn abort(producer: &BaseProducer<ProducerHooks>) -> KafkaResult<()> {
+/// A producer, and the thread that makes its calls.
+fn producer(config: &ClientConfig, call_limit: Duration) -> KafkaResult<(Arc<Client>, Caller<KafkaResult<()>>)> {
+    let producer = BaseProducer::from_config_and_context(config, ProducerHooks::default())?;
+    let caller = Caller::new(call_limit).map_err(|error| KafkaError::ClientCreation(format!("no thread: {error}")))?;
+    Ok((Arc::new(producer), caller))
+}
+
+/// Aborts a producer's transaction.
+pub(super) fn abort(producer: &Client) -> KafkaResult<()> {
+    purge(producer)?;
+    producer.abort_transaction(Timeout::Never)
+}
+
+/// Purges what is in flight before an abort and serves its reports, because librdkafka would wait for reports that only
+/// this thread can serve.
+fn purge(producer: &Client) -> KafkaResult<()> {
     producer.purge(PurgeConfig::default().queue().inflight());
     let deadline = Instant::now() + PURGE_TIMEOUT;
     while producer.in_flight_count() > 0 {
@@ -190,7 +222,7 @@ pub(super) fn abort(producer: &BaseProducer<ProducerHooks>) -> KafkaResult<()> {
             return Err(KafkaError::Global(RDKafkaErrorCode::Fatal));
         }
     }
-    producer.abort_transaction(Timeout::Never)
+    Ok(())
 }
 
 /// Drops a client on a thread of its own: its destructor has no deadline.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
@@ -41,7 +41,7 @@ fn a_plain_commit_is_retried_unless_the_group_has_moved_on() {
 struct Bench {
     mock: MockCluster<'static, DefaultProducerContext>,
     sender: Sender,
-    group: ConsumerGroupMetadata,
+    consumer: BaseConsumer,
     n_sent: u64,
 }
 
@@ -62,10 +62,10 @@ impl Bench {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", mock.bootstrap_servers());
         let consumer: BaseConsumer = config.clone().set("group.id", "desk").create().expect("a consumer");
-        let group = consumer.group_metadata().expect("a named group");
         config.set("transactional.id", "desk-0").set("transaction.timeout.ms", "60000").set("linger.ms", "0");
-        let sender = Sender::new(config, ["out".to_owned(), "letters".to_owned()]).expect("a producer");
-        Self { mock, sender, group, n_sent: 0 }
+        let topics = ["out".to_owned(), "letters".to_owned()];
+        let sender = Sender::new(config, topics, LIMIT).expect("a producer");
+        Self { mock, sender, consumer, n_sent: 0 }
     }
 
     /// Answers the next request of this kind with an error.
@@ -89,7 +89,8 @@ impl Bench {
         }
         let mut offsets = TopicPartitionList::new();
         offsets.add_partition_offset("in", 0, Offset::Offset(1)).expect("an offset");
-        let sent = called(Call::SendOffsets, self.sender.send_offsets(&offsets, &self.group));
+        let group = self.consumer.group_metadata().expect("a named group");
+        let sent = called(Call::SendOffsets, self.sender.send_offsets(offsets, group));
         if sent != Failed::Nowhere {
             return sent;
         }

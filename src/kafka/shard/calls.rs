@@ -44,7 +44,7 @@ impl Shard {
             Call::SendOffsets => {
                 let offsets = self.note_commitments(commitments);
                 let Some(group) = self.consumer.group_metadata() else { return Err(NO_MEMBER) };
-                offsets.and_then(|offsets| self.sender.send_offsets(&offsets, &group))
+                offsets.and_then(|offsets| self.sender.send_offsets(offsets, group))
             }
             Call::Commit => self.sender.commit(),
             Call::Abort => self.sender.abort(),

@@ -22,8 +22,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the broker may take to say where a partition stands.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long it is asked for again and again. A broker that went takes the question with it, and partitions that are assigned
-/// without an answer have been seen to stand still for good; yet the group waits for us meanwhile.
+/// How long it is asked for again and again: a broker that went takes the question with it, and without the answer nothing is
+/// known of the last owner. The group waits for us meanwhile.
 const LOOK_UP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Between two attempts to look up where a partition stands.
@@ -159,7 +159,7 @@ impl Shard {
             self.worker.on_found(id, found);
             if let (Some(window), Some((topic, partition))) = (self.worker.caution(id), self.inbox.partitions.name(id))
             {
-                tracing::warn!(%topic, partition, offset, window, "the last owner died here, going carefully");
+                tracing::warn!(%topic, partition, offset, window, "the last owner took no leave, going carefully");
             }
         }
     }
