@@ -21,6 +21,9 @@ const BROKEN_PER_MILLE: usize = 10;
 /// A character cut in half at either end never condemns a text, however short.
 const FORGIVEN: usize = 2;
 
+/// Bytes whose controls are counted in one byte.
+const COUNTED_TOGETHER: usize = 192;
+
 /// Decodes a value's bytes.
 pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>, shape: Shape) -> Result<Cow<'a, str>, Exit> {
     if let Some((encoding, mark_length)) = Encoding::for_bom(bytes) {
@@ -65,7 +68,9 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 fn accept(text: Cow<'_, str>) -> Result<Cow<'_, str>, Exit> {
     let bytes = text.as_bytes();
     let is_control = |byte: u8| (byte < 0x20 && !(0x09..=0x0d).contains(&byte)) || byte == 0x7f;
-    let n_controls: usize = bytes.iter().map(|byte| usize::from(is_control(*byte))).sum();
+    // A block's count fits into a byte, so that a vector holds as many counts as bytes.
+    let in_block = |block: &[u8]| usize::from(block.iter().map(|byte| u8::from(is_control(*byte))).sum::<u8>());
+    let n_controls: usize = bytes.chunks(COUNTED_TOGETHER).map(in_block).sum();
     let n_replaced = memchr::memmem::find_iter(bytes, "\u{fffd}").count();
     let n_broken = n_controls + n_replaced;
     let is_text = n_broken <= FORGIVEN || n_broken * 1000 <= bytes.len() * BROKEN_PER_MILLE;
