@@ -105,6 +105,10 @@ impl Folded {
                 self.lower.push_str(ascii);
                 self.cased.push_str(ascii);
             }
+            _ if is_single && is_hangul_syllable(first) => {
+                self.lower.push(first);
+                self.cased.push(first);
+            }
             _ if is_single && is_normal(first) => self.append_lower(first),
             _ => {
                 for c in cluster.nfkc() {
@@ -160,6 +164,16 @@ fn cluster_len(text: &str, first: char) -> usize {
 
 /// Whether this character can combine with the one before it.
 fn extends_cluster(c: char) -> bool {
+    !stands_alone(c) && can_combine(c)
+}
+
+/// The blocks that news is printed in and that hold nothing which combines: told without a look into Unicode's tables.
+fn stands_alone(c: char) -> bool {
+    // Latin; quotes, dashes and currencies; Kana's and Han's punctuation; Han; Hangul.
+    matches!(c, '\0'..='\u{2FF}' | '\u{2000}'..='\u{20CF}' | '\u{3000}'..='\u{3029}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+fn can_combine(c: char) -> bool {
     // Half-width voicing marks become combining ones; vowel and final jamo compose; the rest are combining marks.
     matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{1160}'..='\u{11FF}')
         || !c.is_ascii() && (canonical_combining_class(c) != 0 || is_combining_mark(c) || is_maybe(c))
@@ -218,6 +232,13 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(folded(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_alone_combines_with_nothing() {
+        let combining = ('\0'..=char::MAX).filter(|c| can_combine(*c));
+
+        assert_eq!(combining.filter(|c| stands_alone(*c)).collect::<String>(), "");
     }
 
     #[test]
