@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality train faults soak kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality train faults soak fuzz kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -82,6 +82,9 @@ faults: tools ## The long form of the fault suite: hundreds of random faults on 
 
 soak: tools ## Two workers under steps of load and random faults for MINUTES=60; memory and descriptors in a table
 	COPYDESK_SOAK_MINUTES=$(or $(MINUTES),60) tests/faults/run.sh --ignored soak::
+
+fuzz: ## Fuzz every room that reads what others wrote, MINUTES=10 each, or those of ONLY="text html"
+	@CARGO=$(CARGO) tests/fuzz/run.sh $(or $(MINUTES),10) $(ONLY)
 
 kafka: tools ## Run a real Apache Kafka on 127.0.0.1:9092 until Ctrl-C
 	@tests/broker/run.sh $(PORT)
