@@ -52,6 +52,8 @@ pub(crate) enum Answer {
 }
 
 pub(crate) const LOST_REPLY: Failure = Failure { severity: Severity::Retriable, code: Code::TimedOut };
+/// A call that never returned, as the driver reports it.
+pub(crate) const GIVEN_UP: Failure = Failure { severity: Severity::Other, code: Code::TimedOut };
 const MUST_ABORT: Failure = Failure { severity: Severity::RequiresAbort, code: Code::Other };
 const STALE: Failure = Failure { severity: Severity::RequiresAbort, code: Code::StaleGeneration };
 const TIMED_OUT: Failure = Failure { severity: Severity::RequiresAbort, code: Code::TimedOut };
@@ -213,6 +215,11 @@ impl Client {
             let at = world.now + world.faults.late_by();
             world.cluster.arrives_late(at, self.producer, Late::End { is_commit: true });
         }
+    }
+
+    /// It hangs in a call, so that only another one helps.
+    pub(crate) fn is_left_behind(&mut self) {
+        self.is_dead = true;
     }
 
     /// A new producer in the place of this one; `Err` when the answer got lost on the way.

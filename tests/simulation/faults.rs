@@ -18,6 +18,7 @@ pub(crate) struct Faults {
     failing_produces: u64,
     failing_seeks: u64,
     slow_calls: u64,
+    hanging_calls: u64,
     slow_stages: u64,
     slow_markers: u64,
     refused: Vec<(usize, i64)>,
@@ -45,6 +46,7 @@ impl Faults {
         let (lost_requests, lost_replies) = (rate(120), rate(120));
         let (failing_produces, failing_seeks) = (rate(25), rate(200));
         let (slow_calls, slow_stages, slow_markers) = (rate(40), rate(100), rate(100));
+        let hanging_calls = rate(25);
         Self {
             chance,
             settled: 0,
@@ -55,6 +57,7 @@ impl Faults {
             failing_produces,
             failing_seeks,
             slow_calls,
+            hanging_calls,
             slow_stages,
             slow_markers,
             refused,
@@ -104,6 +107,11 @@ impl Faults {
     pub(crate) fn call_time(&mut self) -> Duration {
         let is_slow = self.happens(self.slow_calls);
         Duration::from_millis(if is_slow { 2000 + self.chance.below(18_000) } else { 1 + self.chance.below(10) })
+    }
+
+    /// Of the calls to a coordinator, those whose answer never comes.
+    pub(crate) fn call_hangs(&mut self) -> bool {
+        self.happens(self.hanging_calls)
     }
 
     pub(crate) fn marker_time(&mut self) -> Duration {

@@ -8,10 +8,11 @@ use copydesk::worker::{
     Moment, Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
 };
 
-use crate::client::{Answer, Client, LOST_REPLY, Made};
+use crate::client::{Answer, Client, GIVEN_UP, LOST_REPLY, Made};
 use crate::group::Partitions;
 use crate::protection::Protection;
 use crate::schedule::World;
+use crate::transactions::TRANSACTION_TIMEOUT;
 use crate::truth::natural_outcome;
 
 /// A record in the pool, and when it comes back.
@@ -23,7 +24,12 @@ struct Pending {
     call: Call,
     offsets: Vec<(usize, i64)>,
     until: Moment,
+    /// Its request was made, and the answer never comes: at its end the driver gives it up.
+    hangs: bool,
 }
+
+/// When the driver gives up a call that hangs: after the coordinator has aborted the transaction by itself.
+const GIVEN_UP_AFTER: Duration = TRANSACTION_TIMEOUT.saturating_add(Duration::from_secs(3));
 
 /// How long a member may be without a poll before its own client takes it out of the group.
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(8);
@@ -294,13 +300,17 @@ impl Process {
 
     fn call(&mut self, call: Call, offsets: Vec<(usize, i64)>, world: &mut World) {
         let until = world.now + world.faults.call_time();
-        self.pending = Some(Pending { call, offsets, until });
+        self.pending = Some(Pending { call, offsets, until, hangs: false });
     }
 
     /// The end of a call, if its time has come.
     fn finish_call(&mut self, world: &mut World) {
         let Some(pending) = self.pending.take_if(|pending| pending.until <= world.now) else { return };
         world.cluster.marker_time = world.faults.marker_time();
+        if pending.hangs {
+            self.client.is_left_behind();
+            return self.worker.on_call(world.now, pending.call, Err(GIVEN_UP));
+        }
         if pending.call == Call::Rebuild {
             let result = self.client.replace(world).and_then(|()| self.committed(world));
             return self.worker.on_rebuilt(world.now, result);
@@ -309,7 +319,11 @@ impl Process {
             Guarantee::ExactlyOnce => self.transactional(pending.call, &pending.offsets, world),
             Guarantee::AtLeastOnce => Answer::Done(self.plain(pending.call, &pending.offsets, world)),
         };
+        let can_hang = self.guarantee == Guarantee::ExactlyOnce && pending.call != Call::Begin;
         match answer {
+            _ if can_hang && world.faults.call_hangs() => {
+                self.pending = Some(Pending { until: world.now + GIVEN_UP_AFTER, hangs: true, ..pending });
+            }
             Answer::Done(result) => self.worker.on_call(world.now, pending.call, result),
             Answer::AskAgain(until) => self.pending = Some(Pending { until, ..pending }),
         }
