@@ -22,6 +22,8 @@ pub(super) enum Suspicion {
 #[derive(Debug)]
 pub(super) struct Partition<R, N> {
     pub(super) epoch: u32,
+    /// Its first epoch, which names this assignment of it.
+    pub(super) assignment: u32,
     pub(super) window: Window<R, N>,
     /// The last offset admitted; what comes at or below it was read before a rewind.
     pub(super) last_offset: i64,
@@ -51,6 +53,7 @@ impl<R, N> Partition<R, N> {
     pub(super) fn new(epoch: u32, now: Moment, mark: Mark) -> Self {
         Self {
             epoch,
+            assignment: epoch,
             window: Window::new(),
             last_offset: -1,
             is_seeking: false,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use copydesk::worker::{Code, Failure, Guarantee, Moment, Severity};
+use copydesk::worker::{Code, Commitment, Failure, Guarantee, Moment, Severity};
 
 use crate::protection::Protection;
 use crate::schedule::World;
@@ -167,7 +167,7 @@ impl Client {
 
     // ---- transactions ----
 
-    pub(crate) fn send_offsets(&mut self, member: (usize, u32), offsets: &[(usize, i64)], world: &mut World) -> Answer {
+    pub(crate) fn send_offsets(&mut self, member: (usize, u32), offsets: &[Commitment], world: &mut World) -> Answer {
         if self.must_abort {
             return Answer::Done(Err(MUST_ABORT));
         }

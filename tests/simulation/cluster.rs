@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use copydesk::worker::Moment;
+use copydesk::worker::{Commitment, Mark, Moment};
 
-use crate::group::Group;
+use crate::group::{Group, id};
 use crate::transactions::{Decided, Late, Producer, Refused, Transaction};
 use crate::truth::{Truth, Write};
 
@@ -14,6 +14,8 @@ pub(crate) struct Cluster {
     pub(crate) truth: Truth,
     pub(crate) group: Group,
     committed: Vec<Option<i64>>,
+    /// What lies beside the committed offsets.
+    marks: Vec<Option<Mark>>,
     transactions: Vec<Transaction>,
     travelling: Vec<(Moment, Producer, Late)>,
     n_written: u64,
@@ -30,6 +32,7 @@ impl Cluster {
             truth,
             group: Group::new(n_partitions),
             committed: vec![None; n_partitions],
+            marks: vec![None; n_partitions],
             transactions: (0..n_producers).map(|_| Transaction::default()).collect(),
             travelling: Vec::new(),
             n_written: 0,
@@ -57,8 +60,8 @@ impl Cluster {
             self.show(&decided);
         }
         for id in 0..self.transactions.len() {
-            for (partition, offset) in self.transactions[id].advance(now) {
-                self.commit_offset(partition, offset);
+            for commitment in self.transactions[id].advance(now) {
+                self.commit_offset(&commitment);
             }
         }
     }
@@ -101,7 +104,7 @@ impl Cluster {
         now: Moment,
         producer: Producer,
         member: (usize, u32),
-        offsets: &[(usize, i64)],
+        offsets: &[Commitment],
     ) -> Result<(), Refused> {
         self.check_generation(member)?;
         self.transactions[producer.id].open(now, producer)?;
@@ -110,10 +113,10 @@ impl Cluster {
     }
 
     /// Commits offsets outside any transaction.
-    pub(crate) fn commit_offsets(&mut self, member: (usize, u32), offsets: &[(usize, i64)]) -> Result<(), Refused> {
+    pub(crate) fn commit_offsets(&mut self, member: (usize, u32), offsets: &[Commitment]) -> Result<(), Refused> {
         self.check_generation(member)?;
-        for (partition, offset) in offsets {
-            self.commit_offset(*partition, *offset);
+        for commitment in offsets {
+            self.commit_offset(commitment);
         }
         Ok(())
     }
@@ -139,9 +142,14 @@ impl Cluster {
         self.committed[partition]
     }
 
+    /// What the last owner left beside its offset.
+    pub(crate) fn mark(&self, partition: usize) -> Option<Mark> {
+        self.marks[partition]
+    }
+
     /// Whether a fetch of this partition's committed offset would have to wait for a transaction.
     pub(crate) fn is_offset_pending(&self, partition: usize) -> bool {
-        self.transactions.iter().any(|transaction| transaction.holds_offset_of(partition))
+        self.transactions.iter().any(|transaction| transaction.holds_offset_of(id(partition)))
     }
 
     /// Whether everything is committed to its end.
@@ -154,9 +162,11 @@ impl Cluster {
         if is_fine { Ok(()) } else { Err(Refused::StaleGeneration) }
     }
 
-    fn commit_offset(&mut self, partition: usize, offset: i64) {
+    fn commit_offset(&mut self, &Commitment { partition, offset, mark }: &Commitment) {
+        let partition = partition.0 as usize;
         self.truth.passed(partition, self.committed[partition], offset);
         self.committed[partition] = Some(offset);
+        self.marks[partition] = mark;
     }
 
     fn show(&mut self, decided: &Decided) {

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use copydesk::worker::{Outcome, Ticket};
+
 use crate::chance::Chance;
 use crate::protection::Protection;
-use crate::truth::Input;
+use crate::truth::{Input, natural_outcome};
 
 /// The faults of one schedule. Some schedules have none of a kind and some have many: mixtures find what averages hide.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(crate) struct Faults {
     slow_markers: u64,
     refused: Vec<(usize, i64)>,
     refused_letters: Vec<(usize, i64)>,
+    killers: Vec<(usize, i64)>,
 }
 
 impl Faults {
@@ -42,6 +45,7 @@ impl Faults {
                 }
             }
         }
+        let killers = draw_killers(&mut chance, inputs);
         let mut rate = |limit| if chance.per_mille(500) { chance.below(limit) } else { 0 };
         let (lost_requests, lost_replies) = (rate(120), rate(120));
         let (failing_produces, failing_seeks) = (rate(25), rate(200));
@@ -62,6 +66,7 @@ impl Faults {
             slow_markers,
             refused,
             refused_letters,
+            killers,
         }
     }
 
@@ -76,6 +81,11 @@ impl Faults {
 
     pub(crate) fn is_letter_refused(&self, partition: usize, offset: i64) -> bool {
         self.refused_letters.contains(&(partition, offset))
+    }
+
+    /// Whether this record ends the process that works on it.
+    pub(crate) fn kills(&self, ticket: Ticket) -> bool {
+        self.killers.contains(&(ticket.partition.0 as usize, ticket.offset))
     }
 
     pub(crate) fn request_is_lost(&mut self) -> bool {
@@ -135,4 +145,19 @@ impl Faults {
     fn happens(&mut self, rate: u64) -> bool {
         !self.is_calm && rate > 0 && self.chance.per_mille(rate)
     }
+}
+
+/// Records that end the process, in some schedules. None of them would be dropped: that they become letters is no fault.
+fn draw_killers(chance: &mut Chance, inputs: &[Input]) -> Vec<(usize, i64)> {
+    let rate = if chance.per_mille(200) { 1 + chance.below(60) } else { 0 };
+    let mut killers = Vec::new();
+    for (partition, input) in inputs.iter().enumerate() {
+        for offset in input.offsets() {
+            let is_dropped = matches!(natural_outcome(partition, offset), Outcome::Dropped(_));
+            if rate > 0 && !is_dropped && chance.per_mille(rate) {
+                killers.push((partition, offset));
+            }
+        }
+    }
+    killers
 }

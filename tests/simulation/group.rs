@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use copydesk::worker::Moment;
+use copydesk::worker::{Moment, PartitionId};
 
 pub(crate) const SESSION_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -124,4 +124,9 @@ impl Group {
     fn member_mut(&mut self, id: usize) -> Option<&mut Member> {
         self.members.iter_mut().find(|member| member.id == id)
     }
+}
+
+/// The worker's name for a partition.
+pub(crate) fn id(partition: usize) -> PartitionId {
+    PartitionId(u32::try_from(partition).expect("few partitions"))
 }

@@ -1,5 +1,5 @@
 //! The worker under many thousands of schedules of faults: crashes, zombies, twins, fencing, revokes, lost replies, late
-//! requests, calls that hang, refused records. And that the model could tell: without each of its protections, a violation is found.
+//! requests, calls that hang, refused records, records that kill. And that the model could tell: without each of its protections, a violation is found.
 //!
 //! `COPYDESK_SEED=123` repeats one schedule; `make simulate` runs a million of them.
 

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use copydesk::record::StageName;
+use copydesk::record::{FaultReason, StageName};
 use copydesk::worker::{
-    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Commitment, Ending, Failure, Finished, Guarantee, Intake,
-    Moment, Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
+    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Commitment, Ending, Failure, Finished, Found, Guarantee,
+    Intake, Moment, Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
 };
 
 use crate::client::{Answer, Client, GIVEN_UP, LOST_REPLY, Made};
-use crate::group::Partitions;
+use crate::group::{Partitions, id};
 use crate::protection::Protection;
 use crate::schedule::World;
 use crate::transactions::TRANSACTION_TIMEOUT;
@@ -22,7 +22,7 @@ type Pooled = (Ticket, Finished<Made, ()>, Moment);
 #[derive(Debug)]
 struct Pending {
     call: Call,
-    offsets: Vec<(usize, i64)>,
+    offsets: Vec<Commitment>,
     until: Moment,
     /// Its request was made, and the answer never comes: at its end the driver gives it up.
     hangs: bool,
@@ -35,10 +35,13 @@ const GIVEN_UP_AFTER: Duration = TRANSACTION_TIMEOUT.saturating_add(Duration::fr
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(8);
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of the process of its own")]
 pub(crate) struct Process {
     pub(crate) worker: Worker<Made, ()>,
     pub(crate) ended: Option<Ending>,
     pub(crate) has_left: bool,
+    /// A record has killed it.
+    pub(crate) has_died: bool,
     member: usize,
     generation: u32,
     owned: Partitions,
@@ -60,6 +63,7 @@ impl Process {
             worker: Worker::new(settings(guarantee)),
             ended: None,
             has_left: false,
+            has_died: false,
             member,
             generation: 0,
             owned: Vec::new(),
@@ -96,6 +100,10 @@ impl Process {
             self.poll(world);
         }
         self.collect(world);
+        if self.has_died {
+            return;
+        }
+        self.tell_of_idle_partitions(world);
         self.client.send(world);
         while let Some((number, result)) = self.client.report(world.now) {
             self.worker.on_delivery(number, result);
@@ -183,10 +191,27 @@ impl Process {
             let waits = !world.faults.lacks(Protection::WaitedForPendingOffsets);
             let is_pending = waits && world.cluster.is_offset_pending(partition);
             if self.positions[partition].is_none() && !is_pending {
-                self.positions[partition] = Some(world.cluster.committed(partition).unwrap_or(0));
+                self.find(partition, world);
             }
             for _ in 0..world.faults.chance.below(6) {
                 self.poll_record(partition, world);
+            }
+        }
+    }
+
+    /// Looks up where a partition stands, and what its last owner left there.
+    fn find(&mut self, partition: usize, world: &World) {
+        let offset = world.cluster.committed(partition).unwrap_or(0);
+        self.positions[partition] = Some(offset);
+        let (end, mark) = (world.cluster.truth.inputs[partition].end(), world.cluster.mark(partition));
+        self.worker.on_found(id(partition), Found { offset, end, mark });
+    }
+
+    /// Tells the worker of the partitions that are settled to their end.
+    fn tell_of_idle_partitions(&mut self, world: &World) {
+        for partition in self.owned.clone() {
+            if world.cluster.committed(partition) == Some(world.cluster.truth.inputs[partition].end()) {
+                self.worker.on_caught_up(id(partition));
             }
         }
     }
@@ -215,6 +240,7 @@ impl Process {
         while index < self.pool.len() {
             if self.pool[index].2 <= world.now && !world.faults.chance.per_mille(200) {
                 let (ticket, finished, _) = self.pool.swap_remove(index);
+                self.has_died |= world.faults.kills(ticket) && !is_condemned(&finished);
                 self.worker.on_finished(ticket, finished);
             } else {
                 index += 1;
@@ -233,10 +259,7 @@ impl Process {
             match action {
                 Action::Produce { number, record } => self.client.enqueue(number, record),
                 Action::Call(call) => self.call(call, Vec::new(), world),
-                Action::Offsets(call, commitments) => {
-                    let offset = |at: &Commitment| (at.partition.0 as usize, at.offset);
-                    self.call(call, commitments.iter().map(offset).collect(), world);
-                }
+                Action::Offsets(call, commitments) => self.call(call, commitments, world),
                 Action::Settled(settled) => world.faults.settled += settled.len(),
                 Action::Seek(positions) => self.seek(&positions, world),
                 Action::Pause(ids) => self.paused.extend(ids.iter().map(|id| id.0 as usize)),
@@ -298,7 +321,7 @@ impl Process {
 
     // ---- calls ----
 
-    fn call(&mut self, call: Call, offsets: Vec<(usize, i64)>, world: &mut World) {
+    fn call(&mut self, call: Call, offsets: Vec<Commitment>, world: &mut World) {
         let until = world.now + world.faults.call_time();
         self.pending = Some(Pending { call, offsets, until, hangs: false });
     }
@@ -340,7 +363,7 @@ impl Process {
         Ok(self.owned.iter().map(|partition| (id(*partition), world.cluster.committed(*partition))).collect())
     }
 
-    fn transactional(&mut self, call: Call, offsets: &[(usize, i64)], world: &mut World) -> Answer {
+    fn transactional(&mut self, call: Call, offsets: &[Commitment], world: &mut World) -> Answer {
         match call {
             Call::Begin | Call::Rebuild => Answer::Done(Ok(())),
             Call::SendOffsets => {
@@ -352,7 +375,7 @@ impl Process {
         }
     }
 
-    fn plain(&mut self, call: Call, offsets: &[(usize, i64)], world: &mut World) -> Result<(), Failure> {
+    fn plain(&mut self, call: Call, offsets: &[Commitment], world: &mut World) -> Result<(), Failure> {
         if call != Call::Commit {
             self.client.purge();
             return Ok(());
@@ -367,16 +390,18 @@ impl Process {
     }
 
     /// The offsets of what is done; without that protection, of what was read.
-    fn offsets(&self, offsets: &[(usize, i64)], world: &World) -> Vec<(usize, i64)> {
+    fn offsets(&self, offsets: &[Commitment], world: &World) -> Vec<Commitment> {
         if !world.faults.lacks(Protection::OffsetsOfWhatIsDone) {
             return offsets.to_vec();
         }
-        offsets.iter().map(|(partition, offset)| (*partition, self.positions[*partition].unwrap_or(*offset))).collect()
+        let read = |at: &Commitment| self.positions[at.partition.0 as usize].unwrap_or(at.offset);
+        offsets.iter().map(|at| Commitment { offset: read(at), ..*at }).collect()
     }
 }
 
-fn id(partition: usize) -> PartitionId {
-    PartitionId(u32::try_from(partition).expect("few partitions"))
+/// Whether a record is given up after the deaths that it caused, and is not processed.
+fn is_condemned(finished: &Finished<Made, ()>) -> bool {
+    finished.outcome == Outcome::DeadLettered(StageName::Produce, FaultReason::CrashLoop)
 }
 
 fn ids(partitions: &[usize]) -> Vec<PartitionId> {

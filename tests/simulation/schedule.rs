@@ -24,6 +24,7 @@ pub(crate) struct Tally {
     pub(crate) aborted: u64,
     pub(crate) returned: u64,
     pub(crate) ended: usize,
+    pub(crate) killed: usize,
 }
 
 impl Tally {
@@ -35,6 +36,7 @@ impl Tally {
         self.aborted += other.aborted;
         self.returned += other.returned;
         self.ended += other.ended;
+        self.killed += other.killed;
     }
 }
 
@@ -132,7 +134,11 @@ impl Schedule {
             None => self.start(index),
             Some(process) => {
                 process.turn(&mut self.world);
-                if let Some(ending) = process.ended {
+                if process.has_died {
+                    self.tally.killed += 1;
+                    process.die(&mut self.world);
+                    self.bury(index);
+                } else if let Some(ending) = process.ended {
                     self.tally.ended += 1;
                     self.bury(index);
                     self.is_stuck(ending);

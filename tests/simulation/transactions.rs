@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use copydesk::worker::Moment;
+use copydesk::worker::{Commitment, Moment, PartitionId};
 
 use crate::truth::Write;
 
@@ -59,7 +59,7 @@ pub(crate) struct Transaction {
     epoch: u32,
     state: State,
     writes: Vec<Write>,
-    offsets: Vec<(usize, i64)>,
+    offsets: Vec<Commitment>,
 }
 
 /// What a decided transaction makes visible.
@@ -78,9 +78,9 @@ impl Transaction {
     }
 
     /// Whether a fetch of this partition's committed offset has to wait (KIP-447).
-    pub(crate) fn holds_offset_of(&self, partition: usize) -> bool {
+    pub(crate) fn holds_offset_of(&self, partition: PartitionId) -> bool {
         let is_open = matches!(self.state, State::Ongoing { .. } | State::Ending { is_commit: true, .. });
-        is_open && self.offsets.iter().any(|(held, _)| *held == partition)
+        is_open && self.offsets.iter().any(|held| held.partition == partition)
     }
 
     /// Adds to the open transaction, or opens one.
@@ -102,10 +102,10 @@ impl Transaction {
         self.writes.push(write);
     }
 
-    pub(crate) fn add_offsets(&mut self, offsets: &[(usize, i64)]) {
-        for (partition, offset) in offsets {
-            self.offsets.retain(|(held, _)| held != partition);
-            self.offsets.push((*partition, *offset));
+    pub(crate) fn add_offsets(&mut self, offsets: &[Commitment]) {
+        for added in offsets {
+            self.offsets.retain(|held| held.partition != added.partition);
+            self.offsets.push(*added);
         }
     }
 
@@ -143,7 +143,7 @@ impl Transaction {
     }
 
     /// Lets time pass; returns the offsets that are committed now.
-    pub(crate) fn advance(&mut self, now: Moment) -> Vec<(usize, i64)> {
+    pub(crate) fn advance(&mut self, now: Moment) -> Vec<Commitment> {
         match self.state {
             State::Ongoing { began } if now.saturating_sub(began) > TRANSACTION_TIMEOUT => {
                 self.epoch += 1;
@@ -190,6 +190,6 @@ impl Transaction {
 #[derive(Debug, Clone)]
 pub(crate) enum Late {
     End { is_commit: bool },
-    Offsets { member: (usize, u32), offsets: Vec<(usize, i64)> },
+    Offsets { member: (usize, u32), offsets: Vec<Commitment> },
     Write(Write),
 }

@@ -4,6 +4,7 @@
 //! # Invariants
 //! - A mark never moves an offset back: one for an assignment is written only while nothing of it was settled, one for
 //!   a record lies at that record.
+//! - It belongs to one assignment: where the partition was lost and has come back, somebody else may have committed more.
 //! - A mark goes the way of a batch, through a transaction where there are transactions: a stray copy of it is fenced
 //!   like any other.
 
@@ -33,6 +34,7 @@ pub struct Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Announcement {
     id: PartitionId,
+    assignment: u32,
     offset: i64,
     /// `None` is a farewell.
     mark: Option<Mark>,
@@ -55,7 +57,8 @@ impl<R, N> Worker<R, N> {
             partition.suspicions.insert(offset, Suspicion::Refused(FaultReason::CrashLoop));
         } else if !mark.is_alone() {
             // Records that are tried alone are marked one by one, as they come.
-            self.announcements.push(Announcement { id, offset, mark: Some(mark), is_for_record: false });
+            let assignment = partition.assignment;
+            self.announcements.push(Announcement { id, assignment, offset, mark: Some(mark), is_for_record: false });
         }
         self.narrow();
     }
@@ -95,7 +98,8 @@ impl<R, N> Worker<R, N> {
                 let mark = Mark { tries: tries_before + 1, ..partition.mark };
                 partition.read_again(offset, None);
                 self.on_trial = Some((id, offset));
-                self.announcements.push(Announcement { id, offset, mark: Some(mark), is_for_record: true });
+                let assignment = partition.assignment;
+                self.announcements.push(Announcement { id, assignment, offset, mark: Some(mark), is_for_record: true });
             }
             Some(_) | None => partition.read_again(offset, Some(self.watch.looked_at + READ_AGAIN_AFTER)),
         }
@@ -128,7 +132,7 @@ impl<R, N> Worker<R, N> {
         }
         let waiting = std::mem::take(&mut self.announcements);
         let fits = |announcement: &Announcement| {
-            let owned = self.partition(announcement.id).filter(|partition| !partition.is_leaving);
+            let owned = self.of_this_assignment(announcement).filter(|partition| !partition.is_leaving);
             owned.is_some_and(|partition| announcement.is_for_record || partition.n_settled == 0)
         };
         self.write(now, waiting.into_iter().filter(fits).collect())
@@ -139,7 +143,7 @@ impl<R, N> Worker<R, N> {
     pub(super) fn say_farewell(&mut self, now: Moment) -> bool {
         let farewell = |(id, partition): (_, &Partition<R, N>)| {
             let offset = self.farewell_of(partition)?;
-            Some(Announcement { id, offset, mark: None, is_for_record: false })
+            Some(Announcement { id, assignment: partition.assignment, offset, mark: None, is_for_record: false })
         };
         let farewells = self.owned().filter_map(farewell).collect();
         now >= self.not_before && self.write(now, farewells)
@@ -164,13 +168,17 @@ impl<R, N> Worker<R, N> {
         true
     }
 
+    fn of_this_assignment(&self, announcement: &Announcement) -> Option<&Partition<R, N>> {
+        self.partition(announcement.id).filter(|partition| partition.assignment == announcement.assignment)
+    }
+
     pub(super) fn is_announcing(&self) -> bool {
         !self.announcing.is_empty()
     }
 
     /// The marks being written, at the offsets where their partitions stand.
     pub(super) fn announced_commitments(&self) -> Vec<Commitment> {
-        let owned = self.announcing.iter().filter(|announcement| self.partition(announcement.id).is_some());
+        let owned = self.announcing.iter().filter(|announcement| self.of_this_assignment(announcement).is_some());
         let commitment = |announcement: &Announcement| Commitment {
             partition: announcement.id,
             offset: announcement.offset,
@@ -182,8 +190,10 @@ impl<R, N> Worker<R, N> {
     /// The marks are written: the records that waited for theirs are read again.
     pub(super) fn finish_announcing(&mut self) {
         let mut positions = Vec::new();
-        for Announcement { id, offset, mark, is_for_record } in std::mem::take(&mut self.announcing) {
-            let Some(partition) = self.partition_mut(id) else { continue };
+        for Announcement { id, assignment, offset, mark, is_for_record } in std::mem::take(&mut self.announcing) {
+            let Some(partition) = self.partition_mut(id).filter(|partition| partition.assignment == assignment) else {
+                continue;
+            };
             partition.marked_at = mark.map(|_| offset);
             if let (true, Some(mark)) = (is_for_record, mark) {
                 partition.mark = mark;
@@ -205,9 +215,9 @@ impl<R, N> Worker<R, N> {
     /// Nothing moves for a reason that lies with the broker: what was counted against a record is taken back first.
     pub(super) fn acquit_and_end(&mut self, ending: Ending) {
         let acquitted = self.on_trial.and_then(|(id, offset)| {
-            let mark = self.partition(id)?.mark;
-            let mark = Mark { tries: mark.tries.saturating_sub(1), ..mark };
-            Some(Announcement { id, offset, mark: Some(mark), is_for_record: true })
+            let Partition { mark, assignment, .. } = self.partition(id)?;
+            let mark = Mark { tries: mark.tries.saturating_sub(1), ..*mark };
+            Some(Announcement { id, assignment: *assignment, offset, mark: Some(mark), is_for_record: true })
         });
         self.announcements = acquitted.into_iter().collect();
         if self.announcements.is_empty() {
@@ -452,6 +462,27 @@ mod tests {
         let farewell = Commitment { partition: PartitionId(0), offset: 7, mark: None };
         assert!(asked.contains(&Action::Offsets(Call::SendOffsets, vec![farewell])), "{asked:?}");
         assert_eq!(asked.last(), Some(&Action::Leave));
+    }
+
+    #[test]
+    fn a_mark_that_waits_is_forgotten_with_its_partition() {
+        let mut worker = worker();
+        let id = PartitionId(0);
+        worker.on_assigned(&[id]);
+        worker.on_found(id, Found { offset: 5, end: 9, mark: None });
+        worker.on_lost(Moment::ZERO, &[id]);
+        // Meanwhile another owner commits more.
+        worker.on_assigned(&[id]);
+        worker.on_found(id, Found { offset: 8, end: 9, mark: None });
+        worker.advance(Moment::ZERO);
+        worker.on_call(Moment::ZERO, Call::Begin, Ok(()));
+
+        let asked: Vec<_> = std::iter::from_fn(|| worker.next_action()).collect();
+        let offsets = asked.iter().filter_map(|action| match action {
+            Action::Offsets(_, commitments) => Some(commitments.iter().map(|at| at.offset).collect::<Vec<_>>()),
+            _ => None,
+        });
+        assert_eq!(offsets.collect::<Vec<_>>(), [[8]], "{asked:?}");
     }
 
     #[test]
