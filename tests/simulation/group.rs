@@ -130,3 +130,7 @@ impl Group {
 pub(crate) fn id(partition: usize) -> PartitionId {
     PartitionId(u32::try_from(partition).expect("few partitions"))
 }
+
+pub(crate) fn ids(partitions: &[usize]) -> Vec<PartitionId> {
+    partitions.iter().copied().map(id).collect()
+}

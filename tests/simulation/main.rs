@@ -14,6 +14,7 @@ mod group;
 mod process;
 mod protection;
 mod schedule;
+mod settings;
 mod transactions;
 mod truth;
 

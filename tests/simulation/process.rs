@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use copydesk::record::{FaultReason, StageName};
 use copydesk::worker::{
-    Action, Appetite, BatchLimits, BudgetLimits, Call, Code, Commitment, Ending, Failure, Finished, Found, Guarantee,
-    Intake, Moment, Outcome, PartitionId, Position, Settings, Severity, Ticket, Worker,
+    Action, Appetite, Call, Code, Commitment, Ending, Failure, Finished, Found, Guarantee, Intake, Moment, Outcome,
+    PartitionId, Position, Severity, Ticket, Worker,
 };
 
 use crate::client::{Answer, Client, GIVEN_UP, LOST_REPLY, Made};
-use crate::group::{Partitions, id};
+use crate::group::{Partitions, id, ids};
 use crate::protection::Protection;
 use crate::schedule::World;
-use crate::transactions::TRANSACTION_TIMEOUT;
+use crate::settings::{GIVEN_UP_AFTER, settings};
 use crate::truth::natural_outcome;
 
 /// A record in the pool, and when it comes back.
@@ -27,9 +27,6 @@ struct Pending {
     /// Its request was made, and the answer never comes: at its end the driver gives it up.
     hangs: bool,
 }
-
-/// When the driver gives up a call that hangs: after the coordinator has aborted the transaction by itself.
-const GIVEN_UP_AFTER: Duration = TRANSACTION_TIMEOUT.saturating_add(Duration::from_secs(3));
 
 /// How long a member may be without a poll before its own client takes it out of the group.
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(8);
@@ -240,7 +237,9 @@ impl Process {
         while index < self.pool.len() {
             if self.pool[index].2 <= world.now && !world.faults.chance.per_mille(200) {
                 let (ticket, finished, _) = self.pool.swap_remove(index);
-                self.has_died |= world.faults.kills(ticket) && !is_condemned(&finished);
+                let is_condemned =
+                    finished.outcome == Outcome::DeadLettered(StageName::Produce, FaultReason::CrashLoop);
+                self.has_died |= world.faults.kills(ticket) && !is_condemned;
                 self.worker.on_finished(ticket, finished);
             } else {
                 index += 1;
@@ -396,28 +395,5 @@ impl Process {
         }
         let read = |at: &Commitment| self.positions[at.partition.0 as usize].unwrap_or(at.offset);
         offsets.iter().map(|at| Commitment { offset: read(at), ..*at }).collect()
-    }
-}
-
-/// Whether a record is given up after the deaths that it caused, and is not processed.
-fn is_condemned(finished: &Finished<Made, ()>) -> bool {
-    finished.outcome == Outcome::DeadLettered(StageName::Produce, FaultReason::CrashLoop)
-}
-
-fn ids(partitions: &[usize]) -> Vec<PartitionId> {
-    partitions.iter().copied().map(id).collect()
-}
-
-fn settings(guarantee: Guarantee) -> Settings {
-    Settings {
-        guarantee,
-        batch: BatchLimits { records: 8, bytes: 4000, wait: Duration::from_millis(200) },
-        budget: BudgetLimits { records: 20, bytes: 20_000, pause_after: Duration::from_secs(3) },
-        revoke_patience: Duration::from_secs(4),
-        max_rebuilds: 1000,
-        rebuild_window: Duration::from_mins(10),
-        doubtful_after: Duration::from_secs(5),
-        deaths_alone: 3,
-        stall_after: Duration::from_mins(30),
     }
 }
