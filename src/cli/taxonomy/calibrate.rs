@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
-use super::fit::{Points, Sample, at, isotonic};
+use super::fit::{Points, Sample, at, logistic};
 use super::gold::{self, GoldRecord};
 use super::measure::{Claim, calibration_error};
 use super::score::scored_topics;
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     let records: Vec<GoldRecord> = gold::read(&arguments.gold)?;
     let drawn = draw(&taxonomy, &records, arguments.topic.as_deref());
     let samples: Vec<Sample> = drawn.iter().map(|(_, sample)| *sample).collect();
-    let points = isotonic(&samples);
+    let points = logistic(&samples);
     let Some(error) = calibration_error(&cross_validated(&drawn)).filter(|_| points.len() > 1) else {
         let n = count(samples.len(), "score");
         return Err(CliError::Fatal(format!("{n} with a label do not make a curve; label more records")));
@@ -88,7 +88,7 @@ fn cross_validated(drawn: &[Drawn]) -> Vec<Claim> {
     for fold in 0..FOLDS {
         let (held, rest): (Vec<&Drawn>, Vec<&Drawn>) = drawn.iter().partition(|(record, _)| record % FOLDS == fold);
         let rest: Vec<Sample> = rest.into_iter().map(|(_, sample)| *sample).collect();
-        let points = isotonic(&rest);
+        let points = logistic(&rest);
         let claim = |(_, (score, is_right)): &Drawn| at(&points, *score).map(|confidence| (confidence, *is_right));
         claims.extend(held.into_iter().filter_map(claim));
     }
