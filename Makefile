@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality train faults soak fuzz kafka tools
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality train faults soak fuzz kafka tools topics
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -72,6 +72,9 @@ bench: tools ## Measure each stage, tagging by vocabulary, and the worker beside
 
 quality: ## Score cleaning beside the tools one would otherwise take; writes docs/quality.md
 	tests/quality/run.sh
+
+topics: ## Score the built-in taxonomy on labelled records, and the engine's yardstick on Reuters-21578
+	@CARGO=$(CARGO) tests/reuters/run.sh
 
 train: ## Train the cleaning models again and cross-validate them by site; the same pages give the same bytes
 	tests/quality/train.sh lines
