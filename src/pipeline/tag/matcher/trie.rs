@@ -54,8 +54,10 @@ enum Children {
 pub(in crate::pipeline::tag) struct Trie {
     nodes: Vec<Node>,
     outputs: Vec<Output>,
-    /// The node that a word leads to from the root, by the word's number.
+    /// The node that a word leads to from the root, by the word's number, with [`IS_PHRASE`] where that ends a phrase.
     first: Vec<u32>,
+    /// One bit a hash of a phrase's first two words: few walks that end at their second word begin.
+    pairs: Vec<u64>,
     /// Children of nodes with several; open addressing, at most half full.
     slots: Vec<Slot>,
 }
@@ -67,12 +69,38 @@ struct Slot {
     child: u32,
 }
 
+/// Set in the number of a first node that ends a phrase.
+const IS_PHRASE: u32 = 1 << 31;
+
+/// Bits of the filter for each pair of words: one pair in sixteen gets past it by chance.
+const PAIR_BITS: usize = 16;
+
+/// Where a word leads that begins a phrase.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beginning {
+    pub(super) node: u32,
+    /// Whether the word alone is a phrase.
+    pub(super) is_phrase: bool,
+}
+
 const EMPTY: Slot = Slot { node: NOWHERE, symbol: 0, child: NOWHERE };
 
 impl Trie {
-    /// Where a word leads that begins a phrase.
-    pub(super) fn begin(&self, word: u32) -> u32 {
-        self.first.get(wide(word)).copied().unwrap_or(NOWHERE)
+    /// Where a word leads, if it begins a phrase.
+    pub(super) fn begin(&self, word: u32) -> Option<Beginning> {
+        let first = *self.first.get(wide(word))?;
+        (first != NOWHERE).then_some(Beginning { node: first & !IS_PHRASE, is_phrase: first & IS_PHRASE != 0 })
+    }
+
+    /// Whether two words may begin a phrase; `false` is certain.
+    pub(super) fn may_begin(&self, word: u32, next: u32) -> bool {
+        let (block, bit) = self.pair(word, next);
+        self.pairs.get(block).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn pair(&self, word: u32, next: u32) -> (usize, u64) {
+        let at = slot_of(word, next, self.pairs.len() * 64);
+        (at / 64, 1 << (at % 64))
     }
 
     /// Where a symbol leads.
@@ -195,7 +223,9 @@ impl TrieBuilder {
         // The map's order is chance; the frozen trie must not depend on it.
         edges.sort_unstable_by_key(|edge| edge.child);
         trie.freeze_edges(&edges, self.words.len());
+        trie.freeze_pairs(&edges);
         trie.freeze_outputs(&mut self.outputs);
+        trie.mark_phrases();
         (trie, self.words)
     }
 }
@@ -223,6 +253,37 @@ impl Trie {
         for edge in edges {
             if is_shared(self, &edge) {
                 self.place(*edge);
+            }
+        }
+    }
+
+    /// Notes the pairs of words that begin phrases.
+    fn freeze_pairs(&mut self, edges: &[Slot]) {
+        let mut words = vec![NOWHERE; self.nodes.len()];
+        for edge in edges.iter().filter(|edge| edge.node == ROOT && edge.symbol < SYLLABLE) {
+            if let Some(word) = words.get_mut(wide(edge.child)) {
+                *word = edge.symbol;
+            }
+        }
+        let pair = |edge: &Slot| {
+            let word = *words.get(wide(edge.node))?;
+            (word != NOWHERE && edge.symbol < SYLLABLE).then_some((word, edge.symbol))
+        };
+        let n_pairs = edges.iter().filter_map(pair).count();
+        self.pairs = vec![0; (n_pairs * PAIR_BITS).next_power_of_two().max(64) / 64];
+        for (word, next) in edges.iter().filter_map(pair) {
+            let (block, bit) = self.pair(word, next);
+            if let Some(bits) = self.pairs.get_mut(block) {
+                *bits |= bit;
+            }
+        }
+    }
+
+    fn mark_phrases(&mut self) {
+        let Self { first, nodes, .. } = self;
+        for first in first.iter_mut().filter(|first| **first != NOWHERE) {
+            if nodes.get(wide(*first)).is_some_and(|node| node.n_outputs > 0) {
+                *first |= IS_PHRASE;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Walks the trie along the tokens of a text.
 
 use super::particles::only_particles;
-use super::trie::{ANYWHERE, NOWHERE, Output, PREFIX, ROOM, ROOT, Trie, syllable};
+use super::trie::{ANYWHERE, Beginning, Output, PREFIX, ROOM, ROOT, Trie, syllable};
 use crate::pipeline::tag::text::{Capitals, Folded, Gap, Token, narrow, wide};
 
 /// A phrase that stands in the text.
@@ -55,14 +55,28 @@ impl Scan {
                     walk.begin_run(index, token);
                 }
                 word => {
-                    let node = trie.begin(word);
-                    if node != NOWHERE {
-                        let mut walk = Walk { scan: self, trie, folded, tokens };
-                        walk.begin_word(node, index, token);
+                    let Some(Beginning { node, is_phrase }) = trie.begin(word) else { continue };
+                    let goes_on = may_go_on(trie, word, tokens.get(wide(index) + 1));
+                    if !goes_on && !is_phrase {
+                        continue;
                     }
+                    let mut walk = Walk { scan: self, trie, folded, tokens };
+                    let step =
+                        Step { node, token: index, at: token.end, first: index, start: token.start, n_prefixes: 0 };
+                    if goes_on { walk.walk(step) } else { walk.emit(&step) }
                 }
             }
         }
+    }
+}
+
+/// Whether a phrase that begins with a word may have the token after it as its second; `false` is certain.
+fn may_go_on(trie: &Trie, word: u32, next: Option<&Token>) -> bool {
+    let Some(next) = next.filter(|next| next.gap <= Gap::Soft) else { return false };
+    match next.word {
+        Token::UNKNOWN => false,
+        Token::SYLLABLES => true,
+        next => trie.may_begin(word, next),
     }
 }
 
@@ -74,15 +88,6 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn begin_word(&mut self, node: u32, index: u32, token: &Token) {
-        let step = Step { node, token: index, at: token.end, first: index, start: token.start, n_prefixes: 0 };
-        if self.trie.is_leaf(node) {
-            self.emit(&step);
-            return;
-        }
-        self.walk(step);
-    }
-
     fn begin_run(&mut self, index: u32, token: &Token) {
         let start = token.start;
         let step = Step { node: ROOT, token: index, at: start, first: index, start, n_prefixes: 0 };

@@ -12,6 +12,9 @@ pub(super) const MAX_PARTS: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::pipeline::tag) struct Candidate {
     pub(in crate::pipeline::tag) term: u32,
+    pub(super) is_strong: bool,
+    /// How many bytes its own words have: what "longest" means for a term with gaps.
+    pub(super) n_matched: u32,
     /// First and last token.
     pub(super) first: u32,
     pub(super) last: u32,
@@ -23,7 +26,15 @@ pub(in crate::pipeline::tag) struct Candidate {
 }
 
 impl Candidate {
-    fn new(term: u32, hits: &[Hit]) -> Option<Self> {
+    fn plain(term: Term, hit: Hit) -> Self {
+        let Term { number: term, is_strong } = term;
+        let Hit { first, last, start, end, .. } = hit;
+        let parts = [(start, end), (0, 0), (0, 0), (0, 0)];
+        Self { term, is_strong, n_matched: end - start, first, last, start, end, parts }
+    }
+
+    fn new(term: Term, hits: &[Hit]) -> Option<Self> {
+        let Term { number: term, is_strong } = term;
         let mut parts = [(0, 0); MAX_PARTS];
         for (part, hit) in parts.iter_mut().zip(hits) {
             *part = (hit.start, hit.end);
@@ -32,12 +43,8 @@ impl Candidate {
         let last = hits.iter().map(|hit| hit.last).max()?;
         let start = hits.iter().map(|hit| hit.start).min()?;
         let end = hits.iter().map(|hit| hit.end).max()?;
-        Some(Self { term, first, last, start, end, parts })
-    }
-
-    /// How many bytes its own words have: what "longest" means for a term with gaps.
-    pub(super) fn n_matched(&self) -> u32 {
-        self.parts.iter().map(|(start, end)| end - start).sum()
+        let n_matched = parts.iter().map(|(start, end)| end - start).sum();
+        Some(Self { term, is_strong, n_matched, first, last, start, end, parts })
     }
 }
 
@@ -47,16 +54,25 @@ pub(super) fn compose(rules: &TopicRules, found: &mut Found, hits: &[Hit], token
     found.parts.sort_unstable();
     let text = Text { hits, tokens };
     for of_term in found.parts.chunk_by(|a, b| a.0 == b.0) {
-        let Some((term, _, _)) = of_term.first() else { continue };
-        match rules.terms.get(wide(*term)).map(|term| &term.shape) {
-            Some(Shape::Plain) => {
-                out.extend(of_term.iter().filter_map(|(_, _, hit)| Candidate::new(*term, &[text.hit(*hit)?])));
+        let Some((number, _, _)) = of_term.first() else { continue };
+        let Some(rules) = rules.terms.get(wide(*number)) else { continue };
+        let term = Term { number: *number, is_strong: rules.is_strong };
+        match &rules.shape {
+            Shape::Plain => {
+                let hits = of_term.iter().filter_map(|(_, _, hit)| text.hit(*hit));
+                out.extend(hits.map(|hit| Candidate::plain(term, hit)));
             }
-            Some(Shape::Gaps(gaps)) => text.gapped(*term, gaps, of_term, out),
-            Some(Shape::Near(within)) => text.near(*term, *within, of_term, out),
-            None => {}
+            Shape::Gaps(gaps) => text.gapped(term, gaps, of_term, out),
+            Shape::Near(within) => text.near(term, *within, of_term, out),
         }
     }
+}
+
+/// What a candidate takes from its term.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    number: u32,
+    is_strong: bool,
 }
 
 type Part = (u32, u8, u32);
@@ -76,9 +92,14 @@ impl Text<'_> {
     }
 
     /// For each hit of the last part, the nearest hits of the parts before it.
-    fn gapped(&self, term: u32, gaps: &[u32], of_term: &[Part], out: &mut Vec<Candidate>) {
+    fn gapped(&self, term: Term, gaps: &[u32], of_term: &[Part], out: &mut Vec<Candidate>) {
         let n_parts = gaps.len() + 1;
         let last_part = u8::try_from(gaps.len()).unwrap_or(u8::MAX);
+        let has_both_ends =
+            matches!((of_term.first(), of_term.last()), (Some((_, 0, _)), Some((_, part, _))) if *part == last_part);
+        if !has_both_ends {
+            return;
+        }
         for (_, _, number) in slice_of(of_term, last_part) {
             let Some(last) = self.hit(*number) else { continue };
             let mut chain = [last; MAX_PARTS];
@@ -114,7 +135,7 @@ impl Text<'_> {
     }
 
     /// For each hit of the second phrase, the nearest of the first on either side.
-    fn near(&self, term: u32, within: u32, of_term: &[Part], out: &mut Vec<Candidate>) {
+    fn near(&self, term: Term, within: u32, of_term: &[Part], out: &mut Vec<Candidate>) {
         let (ones, others) = (slice_of(of_term, 0), slice_of(of_term, 1));
         for (_, _, number) in others {
             let Some(other) = self.hit(*number) else { continue };

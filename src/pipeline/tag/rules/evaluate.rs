@@ -102,9 +102,13 @@ impl Evaluation {
     pub(in crate::pipeline::tag) fn judge(&mut self, topic: u32, found: &mut Found, at: Occurrences<'_>) {
         self.counting.clear();
         let Some(rules) = at.rules.topics.get(wide(topic)) else { return };
+        let is_asked_why = self.cancelled.is_some();
+        if !is_asked_why && !can_count(rules, found) {
+            return;
+        }
         self.apply_topic_masks(topic, found, at);
         compose(rules, found, at.hits, at.tokens, &mut self.counting);
-        self.keep_longest(rules);
+        self.keep_longest();
         self.apply_vetoes(topic, rules, found, at);
         self.require_support(topic, rules, found, at);
     }
@@ -130,14 +134,13 @@ impl Evaluation {
     }
 
     /// Of overlapping candidates the one with more matched text counts; then the shorter span, the strong, the first.
-    fn keep_longest(&mut self, rules: &TopicRules) {
+    fn keep_longest(&mut self) {
         if self.counting.len() < 2 {
             return;
         }
         self.counting.sort_unstable_by_key(|candidate| {
-            let is_strong = rules.terms.get(wide(candidate.term)).is_some_and(|term| term.is_strong);
-            let matched = u32::MAX - candidate.n_matched();
-            (matched, candidate.end - candidate.start, !is_strong, candidate.start, candidate.term)
+            let Candidate { is_strong, n_matched, start, end, term, .. } = candidate;
+            (u32::MAX - n_matched, end - start, !is_strong, *start, *term)
         });
         let Self { counting, taken, .. } = self;
         counting.retain(|candidate| {
@@ -166,8 +169,7 @@ impl Evaluation {
             self.vetoes.extend(group.iter().filter_map(|(_, number)| at.hits.get(wide(*number))));
             let Self { counting, vetoes, cancelled, .. } = self;
             counting.retain(|candidate| {
-                let is_strong = rules.terms.get(wide(candidate.term)).is_some_and(|term| term.is_strong);
-                let is_spared = veto.spares_strong && is_strong;
+                let is_spared = veto.spares_strong && candidate.is_strong;
                 let stands = is_spared || close(candidate, vetoes, veto.window, at.text_from).next().is_none();
                 if let (false, Some(cancelled)) = (stands, cancelled.as_mut()) {
                     cancelled.push(candidate.cancelled(topic, Reason::Vetoed));
@@ -178,9 +180,7 @@ impl Evaluation {
     }
 
     fn require_support(&mut self, topic: u32, rules: &TopicRules, found: &Found, at: Occurrences<'_>) {
-        let is_strong =
-            |candidate: &Candidate| rules.terms.get(wide(candidate.term)).is_some_and(|term| term.is_strong);
-        if self.counting.iter().any(is_strong) {
+        if self.counting.iter().any(|candidate| candidate.is_strong) {
             return;
         }
         self.vetoes.clear();
@@ -199,6 +199,12 @@ impl Evaluation {
             is_supported
         });
     }
+}
+
+/// Most topics of an article stop here: one weak phrase, and nothing that would support it.
+fn can_count(rules: &TopicRules, found: &Found) -> bool {
+    let is_strong = |term: u32| rules.terms.get(wide(term)).is_some_and(|term| term.is_strong);
+    !found.support.is_empty() || found.parts.iter().any(|(term, _, _)| is_strong(*term))
 }
 
 impl Candidate {

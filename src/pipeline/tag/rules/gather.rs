@@ -8,7 +8,7 @@ use crate::pipeline::tag::text::{narrow, wide};
 /// What was found for one topic; numbers are of hits.
 #[derive(Debug, Default)]
 pub(in crate::pipeline::tag) struct Found {
-    is_touched: bool,
+    is_seen: bool,
     /// Term, part and hit, in this order.
     pub(super) parts: Vec<(u32, u8, u32)>,
     pub(super) support: Vec<u32>,
@@ -18,7 +18,7 @@ pub(in crate::pipeline::tag) struct Found {
 
 impl Found {
     fn clear(&mut self) {
-        self.is_touched = false;
+        self.is_seen = false;
         self.parts.clear();
         self.support.clear();
         self.vetoes.clear();
@@ -30,7 +30,8 @@ impl Found {
 #[derive(Debug, Default)]
 pub(in crate::pipeline::tag) struct Gathered {
     masked: Masked,
-    pub(super) touched: Vec<u32>,
+    /// Topics with a hit of any kind, in order.
+    seen: Vec<u32>,
     pub(super) found: Vec<Found>,
     /// Hits that a mask of the whole taxonomy hid.
     pub(super) hidden: Vec<Hit>,
@@ -39,8 +40,8 @@ pub(in crate::pipeline::tag) struct Gathered {
 impl Gathered {
     /// Visits each topic one of whose terms occurred.
     pub(in crate::pipeline::tag) fn for_each_touched(&mut self, mut visit: impl FnMut(u32, &mut Found)) {
-        for topic in &self.touched {
-            if let Some(found) = self.found.get_mut(wide(*topic)) {
+        for topic in &self.seen {
+            if let Some(found) = self.found.get_mut(wide(*topic)).filter(|found| !found.parts.is_empty()) {
                 visit(*topic, found);
             }
         }
@@ -49,7 +50,7 @@ impl Gathered {
 
 /// Sorts hits by topic. Hits that a mask hides leave the list.
 pub(in crate::pipeline::tag) fn gather(rules: &LanguageRules, hits: &mut Vec<Hit>, gathered: &mut Gathered) {
-    for topic in gathered.touched.drain(..) {
+    for topic in gathered.seen.drain(..) {
         if let Some(found) = gathered.found.get_mut(wide(topic)) {
             found.clear();
         }
@@ -58,7 +59,6 @@ pub(in crate::pipeline::tag) fn gather(rules: &LanguageRules, hits: &mut Vec<Hit
         gathered.found.resize_with(rules.topics.len(), Found::default);
     }
     hide(rules, hits, gathered);
-    touch(rules, hits, gathered);
     distribute(rules, hits, gathered);
 }
 
@@ -79,29 +79,19 @@ fn hide(rules: &LanguageRules, hits: &mut Vec<Hit>, gathered: &mut Gathered) {
     });
 }
 
-fn touch(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
-    for hit in hits {
-        for used in rules.uses_of(hit.atom) {
-            if !matches!(used.role, Role::Part { .. }) {
-                continue;
-            }
-            let Some(found) = gathered.found.get_mut(wide(used.topic)) else { continue };
-            if !found.is_touched {
-                found.is_touched = true;
-                gathered.touched.push(used.topic);
-            }
-        }
-    }
-    gathered.touched.sort_unstable();
-}
-
+/// Support and vetoes of topics that no term touches are handed out too: asking first costs a look at every hit.
 fn distribute(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
     for (index, hit) in hits.iter().enumerate() {
         let index = narrow(index);
         for used in rules.uses_of(hit.atom) {
-            let Some(found) = gathered.found.get_mut(wide(used.topic)).filter(|found| found.is_touched) else {
+            if used.role == Role::Mask {
                 continue;
-            };
+            }
+            let Some(found) = gathered.found.get_mut(wide(used.topic)) else { continue };
+            if !found.is_seen {
+                found.is_seen = true;
+                gathered.seen.push(used.topic);
+            }
             match used.role {
                 Role::Mask => {}
                 Role::TopicMask => found.masks.push(index),
@@ -111,4 +101,5 @@ fn distribute(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
             }
         }
     }
+    gathered.seen.sort_unstable();
 }

@@ -225,14 +225,14 @@ impl<Ids: WordIds> Cutter<'_, Ids> {
     /// Reads a word that begins here with a character of so many bytes; says where reading goes on.
     fn word(&mut self, start: usize, n_first: usize, to: usize) -> usize {
         let mut end = start + n_first;
-        while end < to {
-            match class(self.byte(end)) {
-                Class::Word => end += 1,
-                Class::High => match self.char(end).filter(|c| c.is_alphanumeric() && script(*c).is_none()) {
-                    Some(c) => end += c.len_utf8(),
-                    None => break,
-                },
-                _ => break,
+        loop {
+            let rest = self.text.as_bytes().get(end..to).unwrap_or_default();
+            end += rest.iter().take_while(|byte| class(**byte) == Class::Word).count();
+            let is_high = end < to && class(self.byte(end)) == Class::High;
+            let letter = is_high.then(|| self.char(end)).flatten();
+            match letter.filter(|c| c.is_alphanumeric() && script(*c).is_none()) {
+                Some(c) => end += c.len_utf8(),
+                None => break,
             }
         }
         let may_be_dotted = end - start == 1 && self.byte(end) == b'.' && end + 1 < to;
@@ -369,6 +369,11 @@ impl<Ids: WordIds> Cutter<'_, Ids> {
             return Capitals::None;
         }
         let Some(word) = self.cased.get(start..end) else { return Capitals::None };
+        let rest = word.as_bytes().get(1..).unwrap_or_default();
+        let is_rest_small = !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase);
+        if first.is_ascii_uppercase() && is_rest_small {
+            return Capitals::Initial;
+        }
         let n_small = word.chars().filter(|c| c.is_lowercase()).count();
         let n_large = word.chars().filter(|c| c.is_uppercase()).count();
         let is_plural = n_small == 1 && n_large > 1 && word.ends_with('s');
