@@ -80,7 +80,7 @@ def main():
             text = extract(record["body"]) or ""
         except Exception:  # A page that a tool cannot read counts as a page without output.
             text = ""
-        print(json.dumps({"source_id": record["id"], "text": text}, ensure_ascii=False))
+        print(json.dumps({"source_id": record["id"], "text": text}))
 
 
 main()

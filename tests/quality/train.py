@@ -183,7 +183,7 @@ def cross_validate(bench, some_pages, n_folds, folder):
         held_out = numpy.flatnonzero(folds == fold)
         for at, text in zip(held_out, bench.texts([some_pages[at] for at in held_out], models)):
             texts[at] = text
-    report.show(some_pages, texts)
+    report.write(some_pages, texts)
 
 
 def main():
@@ -195,7 +195,7 @@ def main():
     parser.add_argument("--score", action="store_true", help="train nothing: score the models of the folds again")
     arguments = parser.parse_args()
     if not pages.DATA.exists():
-        print(f"NOT RUN: no labelled pages at {pages.DATA.parent}; set COPYDESK_DATA")
+        print(f"NOT RUN: training: no data at {pages.DATA.parent}; set COPYDESK_DATA")
         return
     folder = Path(arguments.keep or pages.ROOT / "tests" / ".cache" / "training")
     folder.mkdir(parents=True, exist_ok=True)

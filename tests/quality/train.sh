@@ -3,11 +3,6 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
-venv=$here/../.cache/training-venv
-if [ ! -e "$venv/.complete" ]; then
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --requirement "$here/training/requirements.txt"
-  touch "$venv/.complete"
-fi
+python=$("$here/venv.sh" training-venv "$here/training/requirements.txt")
 cargo build --quiet --locked --profile quick --example workbench --manifest-path "$root/Cargo.toml"
-exec "$venv/bin/python" "$here/train.py" "$root/target/quick/examples/workbench" "$@"
+exec "$python" "$here/train.py" "$root/target/quick/examples/workbench" "$@"

@@ -1,9 +1,12 @@
 """Scores of cross-validated cleaning, each with the interval that resampling the sites gives."""
+import json
 import random
 from collections import Counter, defaultdict
 
 from .labels import shingles, tokens
+from .pages import ROOT
 
+FIGURES = ROOT / "tests" / "quality" / "cross-validated.json"
 RESAMPLES = 1000
 
 
@@ -31,16 +34,29 @@ def interval(by_site):
     return found[RESAMPLES // 40], found[-RESAMPLES // 40]
 
 
-def show(some_pages, texts):
+def figures(some_pages, texts):
+    """One row of figures for each set and input."""
     scores = defaultdict(lambda: defaultdict(list))
     for page, text in zip(some_pages, texts):
         score = precision_recall(page["gold"], text)
         for rendering in page.get("renderings", [page["rendering"]]):
             scores[page["set"], rendering][page["site"]].append(score)
-    print("| set | input | pages | F1 | 95 % | precision | recall | exact |")
-    print("|---|---|---|---|---|---|---|---|")
     for (name, rendering), by_site in scores.items():
         flat = [score for site in by_site.values() for score in site]
         (score, precision, recall), (low, high) = f1(flat), interval(by_site)
         exact = sum(score == (1.0, 1.0) for score in flat) / len(flat)
-        print(f"| {name} | {rendering} | {len(flat)} | {score:.3f} | {low:.3f}–{high:.3f} | {precision:.3f} | {recall:.3f} | {exact:.3f} |")
+        measured = {"f1": score, "low": low, "high": high, "precision": precision, "recall": recall, "exact": exact}
+        row = {name: round(value, 3) for name, value in measured.items()}
+        yield {"set": name, "input": rendering, "pages": len(flat), **row}
+
+
+def write(some_pages, texts):
+    """Puts the figures in the place of those that were taken of the same inputs before; `make quality` shows them."""
+    rows = list(figures(some_pages, texts))
+    for row in rows:
+        print(*(f"{name} {value}" for name, value in row.items()), flush=True)
+    taken = {(row["set"], row["input"]) for row in rows}
+    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else []
+    rows += [row for row in known if (row["set"], row["input"]) not in taken]
+    rows.sort(key=lambda row: row["input"] != "html")
+    FIGURES.write_text("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n", encoding="utf-8")
