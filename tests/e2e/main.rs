@@ -26,6 +26,7 @@ mod lag;
 mod letters;
 mod rebalance;
 mod refusal;
+mod reload;
 mod replay;
 mod shapes;
 mod stop;
