@@ -103,6 +103,11 @@ fn decode(input: &[u8]) {
 fn charset(input: &[u8]) {
     static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(InputConfig::default()));
     let [label, kind, value @ ..] = input else { return };
+    let is_packed = value.starts_with(b"\x28\xb5\x2f\xfd") || value.starts_with(b"\x1f\x8b\x08");
+    if is_packed {
+        // How large that may become is the target `decode`'s question.
+        return;
+    }
     let label = LABELS[usize::from(*label) % LABELS.len()];
     let kind = if kind % 2 == 0 { "text/plain" } else { "text/html" };
     let message = message(value, &[("content-type", &format!("{kind}; charset={label}"))]);
