@@ -24,6 +24,7 @@ mod wait;
 mod worker;
 
 mod chaos;
+mod clients;
 mod crash_loop;
 mod desk;
 mod network;
@@ -32,7 +33,9 @@ mod processes;
 mod soak;
 mod stalls;
 mod standstill;
+mod storm;
 mod topics;
+mod upstream;
 
 /// Whether this is the long form.
 fn is_long() -> bool {

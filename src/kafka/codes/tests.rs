@@ -248,3 +248,25 @@ fn each_error_of_a_delivery_condemns_its_record_or_spares_it_and_the_next_transa
         }
     }
 }
+
+#[test]
+fn an_abort_with_200_records_in_flight_does_not_wait_for_them() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.init(), Failed::Nowhere);
+    bench.sender.begin().expect("none is open");
+    assert_eq!(bench.deliver(), Failed::Nowhere, "the transaction has its partition");
+    let longer_than_the_test = Duration::from_mins(2);
+    bench.mock.broker_round_trip_time(1, longer_than_the_test).expect("the broker is there");
+    for number in 0..200 {
+        let record = Outgoing { value: Some(b"x".to_vec()), ..Outgoing::default() };
+        bench.sender.enqueue(1_000 + number, native(record, None, false).0);
+    }
+    bench.sender.send();
+    bench.mock.broker_round_trip_time(1, Duration::ZERO).expect("the broker is there");
+
+    let begun = Instant::now();
+    bench.sender.abort().expect("an open transaction can be aborted");
+
+    // Measured: a few milliseconds. What it must not do is wait for an acknowledgement, or for 100 ms a record.
+    assert!(begun.elapsed() < Duration::from_secs(10), "the abort took {:?}", begun.elapsed());
+}
