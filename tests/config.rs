@@ -174,6 +174,15 @@ fn a_reference_that_leads_nowhere_is_a_mistake_and_says_how_to_mend_it() {
 }
 
 #[test]
+fn a_file_that_never_ends_is_no_secret() {
+    let mistakes = mistakes("[input]\npass_through = [\"${file:/dev/zero}\"]\n", &[]);
+
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    assert!(mistakes[0].contains("refers to the file /dev/zero"), "{mistakes:?}");
+    assert!(mistakes[0].contains("it has more than 1048576 bytes"), "{mistakes:?}");
+}
+
+#[test]
 fn what_is_shown_is_a_configuration_again() {
     let loaded = load("[admin]\nmax_connections = 3\n", &[]).expect("it holds");
 

@@ -3,7 +3,8 @@
 //! What came from a reference is shown as the reference, wherever the configuration is shown.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 
 use super::report::Fault;
 use super::tree::{Dotted, Node, Written};
@@ -104,11 +105,14 @@ fn follow(reference: &str, variables: &BTreeMap<String, String>) -> Result<Strin
 /// A file's text without the line end that editors and `kubectl` add.
 fn read_file(path: &str) -> Result<String, String> {
     let refused = |why: String| format!("refers to the file {path}, which cannot be used: {why}");
-    let size = fs::metadata(path).map_err(|error| refused(error.to_string()))?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(refused(format!("it has {size} bytes, and a secret at most {MAX_FILE_BYTES}")));
+    let file = File::open(path).map_err(|error| refused(error.to_string()))?;
+    // Counted while reading: a device states no size.
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(error.to_string()))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(refused(format!("it has more than {MAX_FILE_BYTES} bytes, and no secret does")));
     }
-    let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| refused("it is not UTF-8".to_owned()))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
