@@ -78,17 +78,53 @@ fn opens_html(start: &[u8]) -> bool {
 }
 
 /// Whether bytes hold markup, rather than a text that mentions `<` somewhere.
+///
+/// A scrape of text may hold a stray tag, left over by the site itself (`<span>`, the picture of an unloaded script). Its
+/// paragraphs are its lines all the same, and a page that was read as HTML would lose them. So a tag within a text counts
+/// only where there are many; what opens with markup, or has the frame of a document, is markup however long its scripts.
 pub(super) fn looks_like_html(text: &[u8]) -> bool {
-    const TELLING: [&[u8]; 16] = [
-        b"html", b"body", b"head", b"p", b"div", b"br", b"br/", b"a", b"article", b"section", b"span", b"h1", b"h2",
-        b"ul", b"img", b"table",
-    ];
-    memchr::memchr_iter(b'<', text).take(256).any(|at| {
-        let rest = text.get(at + 1..).unwrap_or_default();
-        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
-        let end = rest.iter().position(|byte| *byte == b'>' || byte.is_ascii_whitespace()).unwrap_or(rest.len());
-        let name = rest.get(..end).unwrap_or_default();
-        let closes = memchr::memchr(b'>', rest.get(end..).unwrap_or_default()).is_some();
-        closes && TELLING.iter().any(|tag| tag.eq_ignore_ascii_case(name))
-    })
+    let text = text.trim_ascii_start();
+    let opens_with_markup = text.first() == Some(&b'<') && opens_html(text);
+    let (mut n_tags, mut n_seen, mut read_to) = (0, 0, text.len());
+    for at in memchr::memchr_iter(b'<', text) {
+        if n_seen == MAX_SNIFFED_TAGS {
+            read_to = at;
+            break;
+        }
+        n_seen += 1;
+        let from = text.get(at..).unwrap_or_default();
+        if opens_one_of(&FRAME, from) || opens_with_markup && opens_one_of(&TELLING, from) {
+            return true;
+        }
+        n_tags += usize::from(opens_one_of(&TELLING, from));
+    }
+    n_tags > 0 && n_tags * LINES_A_TAG >= n_lines_of(text.get(..read_to).unwrap_or(text))
+}
+
+/// The frame of a document: a text has no reason to hold it.
+const FRAME: [&[u8]; 3] = [b"html", b"body", b"head"];
+
+/// Elements of a page's text.
+const TELLING: [&[u8]; 13] =
+    [b"p", b"div", b"br", b"br/", b"a", b"article", b"section", b"span", b"h1", b"h2", b"ul", b"img", b"table"];
+
+/// Signs of `<` that are looked at.
+const MAX_SNIFFED_TAGS: usize = 256;
+
+/// Markup has a tag on every few lines of text at least; the text scrapes of the development sets that hold tags have one
+/// on thirty lines or more.
+const LINES_A_TAG: usize = 8;
+
+fn n_lines_of(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count()
+}
+
+/// Whether a tag of one of these names opens or closes here.
+fn opens_one_of(names: &[&[u8]], from: &[u8]) -> bool {
+    let rest = from.get(1..).unwrap_or_default();
+    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+    let end = rest.iter().position(|byte| *byte == b'>' || byte.is_ascii_whitespace()).unwrap_or(rest.len());
+    let name = rest.get(..end).unwrap_or_default();
+    let is_named = names.iter().any(|tag| tag.eq_ignore_ascii_case(name));
+    is_named && memchr::memchr(b'>', rest.get(end..).unwrap_or_default()).is_some()
 }

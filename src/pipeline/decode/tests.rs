@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 use crate::record::{Header, Origin};
@@ -49,6 +50,31 @@ fn the_three_shapes_are_told_apart() {
     assert_eq!(shape("<!DOCTYPE html><p>Tariffs rose.</p>"), "html");
     assert_eq!(shape(r#"{"body": "Tariffs rose."}"#), "text");
     assert_eq!(shape(r#"{"content": "<p>Tariffs rose.</p>"}"#), "html");
+}
+
+#[test]
+fn a_stray_tag_does_not_make_a_page_of_a_text_in_lines() {
+    let menu = ["News", "Sport", "Weather", "Culture"].repeat(8).join("\n");
+    let banner = "<a href='https://ads.example/ck'><img src='https://ads.example/1.gif' alt=''></a>";
+    let scrape = format!("{menu}\n{banner}\nThe ferry is back.\nTwo boats will run.");
+
+    let article = decode(json!({ "body": scrape }).to_string().as_bytes(), &[]).expect("decodes");
+
+    assert!(matches!(article.body, Body::Text(_)));
+}
+
+#[test]
+fn markup_in_long_lines_is_a_page_however_it_begins() {
+    for value in [
+        "The ferry is back.<br>Two boats will run.<br>\nTickets cost as much as by bus.",
+        "Updated.\n<p>The ferry is back.</p>\n\n\n<p>Two boats\nwill run.</p>",
+        &format!("<!DOCTYPE html>\n<html><script>\n{}</script>\n<p>The ferry is back.</p>", "run();\n".repeat(99)),
+        "<p>The ferry\nis\nback,\nthe\ncity\ncouncil\nsaid\non\nTuesday.\nTwo\nboats\nwill\nrun.",
+    ] {
+        let article = decode(json!({ "body": value }).to_string().as_bytes(), &[]).expect("decodes");
+
+        assert!(matches!(article.body, Body::Html(_)), "{value}");
+    }
 }
 
 #[test]
