@@ -8,6 +8,7 @@ pub mod models;
 mod pages;
 mod proofread;
 mod recognise;
+mod rescue;
 mod shape;
 pub mod table;
 mod titles;
@@ -20,6 +21,7 @@ use self::lexicon::{Lexicon, Mentions};
 use self::lines::Line;
 use self::models::{Models, first_sureties};
 use self::proofread::proofread;
+use self::rescue::rescue;
 use self::shape::{Shape, WordMark};
 use self::table::Table;
 use self::titles::name_titles;
@@ -86,12 +88,14 @@ impl Judge {
         if let Some(layout) = &document.layout {
             let mut decisions = pages::decide(document, layout, &reading.views, &self.of_pages);
             proofread(blocks, &reading, &self.of_lines, &mut decisions);
+            rescue(blocks, &reading, &self.of_lines, &mut decisions);
             return decisions;
         }
         let lines = reading.lines(blocks);
         let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
         let mut decisions = lines::decide(&lines, &slug, &self.of_lines);
         proofread(blocks, &reading, &self.of_lines, &mut decisions);
+        rescue(blocks, &reading, &self.of_lines, &mut decisions);
         name_titles(blocks, &lines, hints.title.as_deref(), &mut decisions);
         decisions
     }
