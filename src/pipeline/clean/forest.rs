@@ -19,8 +19,19 @@ const LEAF: u16 = u16::MAX;
 
 const NODE_BYTES: usize = 6;
 
-/// No model of ours has deeper trees than six; each level more doubles what a tree takes.
-const MAX_DEPTH: usize = 10;
+/// Steps from a tree's first split to its leaves: no model of ours has deeper trees.
+const DEPTH: usize = 6;
+
+const LEAVES: usize = 1 << DEPTH;
+
+/// Columns that a tree can ask for: a power of two, beyond the widest table.
+const COLUMNS: usize = 512;
+
+/// Rows that are judged together: they and a tree fit into a processor's first cache.
+const BATCH: usize = 32;
+
+/// A row with room for every column, so that none need be looked for.
+type Row = [i16; COLUMNS];
 
 /// Boosted trees.
 #[derive(Debug, Clone)]
@@ -28,13 +39,12 @@ pub struct Forest {
     trees: Vec<Tree>,
 }
 
-/// A tree with a leaf at the end of every way of so many steps, so that the way itself says where a node is: below the one
-/// at `n` are those at `2n + 1` and `2n + 2`.
+/// A tree with a leaf at the end of every way of [`DEPTH`] steps, so that the way itself says where a node is: the first
+/// split is at 1, and below the one at `n` are those at `2n` and `2n + 1`. Nothing asks for the one at 0.
 #[derive(Debug, Clone)]
 struct Tree {
-    depth: usize,
-    splits: Vec<Split>,
-    leaves: Vec<i16>,
+    splits: [Split; LEAVES],
+    leaves: [i16; LEAVES],
 }
 
 /// Rows of at most the threshold go left.
@@ -50,8 +60,8 @@ const PASS: Split = Split { column: 0, threshold: i16::MAX };
 impl Forest {
     /// Reads a model: for each tree the number of its nodes in two bytes, then its nodes.
     ///
-    /// `None` where the bytes are no model: a tree cut short or too deep, or a branch that does not lead forward within its
-    /// tree.
+    /// `None` where the bytes are no model: a tree cut short or too deep, a branch that does not lead forward within its
+    /// tree, or a column that no table has.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut trees = Vec::new();
@@ -68,19 +78,36 @@ impl Forest {
     /// The sum of the leaves that a row falls into: log-odds in units of 1/1024.
     #[must_use]
     pub fn score(&self, row: &[i16]) -> i32 {
-        self.trees.iter().map(|tree| i32::from(tree.leaf(row))).sum()
+        self.scores(std::iter::once(row)).into_iter().sum()
     }
 
-    /// The scores of many rows. Tree by tree, so that a tree's nodes stay at hand and the walks of neighbouring rows overlap.
+    /// The scores of many rows.
     #[must_use]
-    pub fn scores<'r>(&self, rows: &(impl Iterator<Item = &'r [i16]> + Clone)) -> Vec<i32> {
-        let mut scores = vec![0; rows.clone().count()];
+    pub fn scores<'r>(&self, rows: impl Iterator<Item = &'r [i16]>) -> Vec<i32> {
+        let mut scores = Vec::with_capacity(rows.size_hint().0);
+        let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
+        for row in rows {
+            if batch.len() == BATCH {
+                self.add_scores(&batch, &mut scores);
+                batch.clear();
+            }
+            batch.push(widened(row));
+        }
+        self.add_scores(&batch, &mut scores);
+        scores
+    }
+
+    /// Tree by tree, so that a tree's nodes stay at hand and the walks of neighbouring rows overlap.
+    fn add_scores(&self, batch: &[Row], scores: &mut Vec<i32>) {
+        let mut sums = [0_i32; BATCH];
         for tree in &self.trees {
-            for (score, row) in scores.iter_mut().zip(rows.clone()) {
-                *score += i32::from(tree.leaf(row));
+            for (at, row) in batch.iter().enumerate() {
+                if let Some(sum) = sums.get_mut(at) {
+                    *sum += i32::from(tree.leaf(row));
+                }
             }
         }
-        scores
+        scores.extend(sums.iter().take(batch.len()));
     }
 
     /// How many columns a row must have for every tree to see what it asks for.
@@ -103,6 +130,16 @@ impl Forest {
     }
 }
 
+/// A column that the row does not have counts as 0, so that a short row is judged, not feared.
+fn widened(row: &[i16]) -> Row {
+    let mut wide = [0; COLUMNS];
+    let n_columns = row.len().min(COLUMNS);
+    if let (Some(wide), Some(row)) = (wide.get_mut(..n_columns), row.get(..n_columns)) {
+        wide.copy_from_slice(row);
+    }
+    wide
+}
+
 fn read_tree(bytes: &[u8]) -> Option<Tree> {
     let (nodes, _) = bytes.as_chunks::<NODE_BYTES>();
     let read = |[a, b, c, d, e, f]: &[u8; NODE_BYTES]| Node {
@@ -112,11 +149,11 @@ fn read_tree(bytes: &[u8]) -> Option<Tree> {
     };
     let nodes: Vec<Node> = nodes.iter().map(read).collect();
     let leads_forward = |(at, node): (usize, &Node)| {
-        node.column == LEAF || (usize::from(node.other) > at + 1 && usize::from(node.other) < nodes.len())
+        let other = usize::from(node.other);
+        node.column == LEAF || (usize::from(node.column) < COLUMNS && other > at + 1 && other < nodes.len())
     };
     let is_tree = !nodes.is_empty() && nodes.iter().enumerate().all(leads_forward);
-    let depth = if is_tree { depth(&nodes) } else { return None };
-    (depth <= MAX_DEPTH).then(|| level(&nodes, depth))?
+    (is_tree && depth(&nodes) <= DEPTH).then(|| level(&nodes))?
 }
 
 /// Every branch leads forward, so each node's depth is known before it is reached.
@@ -134,10 +171,10 @@ fn depth(nodes: &[Node]) -> usize {
 }
 
 /// Lays a tree out level by level, every way as long as the longest.
-fn level(nodes: &[Node], depth: usize) -> Option<Tree> {
-    let mut splits = Vec::with_capacity((1 << depth) - 1);
+fn level(nodes: &[Node]) -> Option<Tree> {
+    let mut splits = vec![PASS];
     let mut level = vec![0_usize];
-    for _ in 0..depth {
+    for _ in 0..DEPTH {
         let mut below = Vec::with_capacity(2 * level.len());
         for at in level {
             let node = nodes.get(at)?;
@@ -151,22 +188,22 @@ fn level(nodes: &[Node], depth: usize) -> Option<Tree> {
         }
         level = below;
     }
-    let leaves = level.into_iter().map(|at| Some(nodes.get(at)?.value)).collect::<Option<_>>()?;
-    Some(Tree { depth, splits, leaves })
+    let leaves: Vec<i16> = level.into_iter().map(|at| Some(nodes.get(at)?.value)).collect::<Option<_>>()?;
+    Some(Tree { splits: splits.try_into().ok()?, leaves: leaves.try_into().ok()? })
 }
 
 impl Tree {
-    /// A column that the row does not have counts as 0, so that a short row is judged, not feared.
+    /// As many steps for every row, with nothing to guess: a way out that it cannot foresee costs the processor more. The
+    /// remainders change nothing and show the compiler that every look-up is within its array.
     #[inline]
-    fn leaf(&self, row: &[i16]) -> i16 {
-        let mut at = 0;
-        // As many steps for every row, with nothing to guess: a way out that it cannot foresee costs the processor more.
-        for _ in 0..self.depth {
-            let Split { column, threshold } = self.splits.get(at).copied().unwrap_or(PASS);
-            let value = row.get(usize::from(column)).copied().unwrap_or_default();
-            at = 2 * at + 1 + usize::from(value > threshold);
+    fn leaf(&self, row: &Row) -> i16 {
+        let mut at = 1;
+        for _ in 0..DEPTH {
+            let Split { column, threshold } = self.splits.get(at % LEAVES).copied().unwrap_or(PASS);
+            let value = row.get(usize::from(column) % COLUMNS).copied().unwrap_or_default();
+            at = 2 * at + usize::from(value > threshold);
         }
-        self.leaves.get(at - self.splits.len()).copied().unwrap_or_default()
+        self.leaves.get(at % LEAVES).copied().unwrap_or_default()
     }
 }
 

@@ -26,7 +26,7 @@ impl Models {
             return sureties;
         }
         let table = with_context(&sureties, &open);
-        for (block, score) in open.iter().zip(self.second.scores(&table.rows())) {
+        for (block, score) in open.iter().zip(self.second.scores(table.rows())) {
             if let Some(surety) = sureties.get_mut(*block) {
                 *surety = per_mille(score);
             }
@@ -57,7 +57,7 @@ impl Models {
 
 /// What a first model thinks of every row of a table, in thousandths.
 pub(super) fn first_sureties(first: &Forest, table: &Table) -> Vec<i16> {
-    first.scores(&table.rows()).into_iter().map(per_mille).collect()
+    first.scores(table.rows()).into_iter().map(per_mille).collect()
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ impl Table {
     }
 
     /// All rows, in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[i16]> + Clone {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[i16]> {
         self.values.chunks(self.width.max(1))
     }
 }
