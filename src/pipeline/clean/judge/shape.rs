@@ -75,6 +75,10 @@ impl Shape {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if let Some(width) = measure.plain_word(byte, bytes.get(at..).unwrap_or_default()) {
+                at += width;
+                continue;
+            }
             let (kind, width) = match Kind::of_ascii(byte) {
                 Some(kind) => (kind, 1),
                 None => wide_kind(line, at),
@@ -177,7 +181,38 @@ impl Measure<'_> {
         }
     }
 
-    /// Goes on with a word: most of every text is small letters, and a run of them is counted at once.
+    /// Most of every text is words of ASCII letters, none but the first a capital, and a space behind each: such a word is
+    /// counted at once, with its space. Gives the bytes that it takes.
+    #[inline]
+    fn plain_word(&mut self, first: u8, rest: &[u8]) -> Option<usize> {
+        if !first.is_ascii_alphabetic() || self.word.letters + self.word.digits > 0 {
+            return None;
+        }
+        let n_small = rest.iter().skip(1).position(|byte| !byte.is_ascii_lowercase())?;
+        let (word, after) = rest.split_at_checked(n_small + 1)?;
+        if after.first() != Some(&b' ') {
+            return None;
+        }
+        let n_letters = u32::try_from(word.len()).unwrap_or(u32::MAX);
+        let is_capital = first.is_ascii_uppercase();
+        let kind = if is_capital { Kind::Capital } else { Kind::Small };
+        let shape = &mut self.shape;
+        if shape.chars == 0 {
+            shape.first = kind;
+        }
+        shape.chars += n_letters + 1;
+        shape.letters += n_letters;
+        shape.capitals += u32::from(is_capital);
+        shape.capitalised += u32::from(is_capital);
+        shape.words += 1;
+        shape.last = if n_small > 0 { Kind::Small } else { kind };
+        shape.closed = false;
+        self.pending_stop = false;
+        self.tell(word);
+        Some(word.len() + 1)
+    }
+
+    /// Goes on with a word: a run of small letters is counted at once.
     fn small_letters(&mut self, rest: &[u8]) -> usize {
         let n_letters = rest.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(rest.len());
         if n_letters > 0 {
@@ -202,10 +237,13 @@ impl Measure<'_> {
         shape.capitalised += u32::from(word.begins_with_capital);
         shape.shouted += u32::from(word.capitals > 1 && word.capitals == word.letters);
         shape.years += u32::from(word.digits == 4 && word.letters == 0);
-        if word.letters == 0 {
-            return;
+        if word.letters > 0 {
+            self.tell(bytes.get(word.start..end).unwrap_or_default());
         }
-        let Some(text) = bytes.get(word.start..end) else { return };
+    }
+
+    /// Counts a word by its roles; one without any is marked where it is long enough to tell.
+    fn tell(&mut self, text: &[u8]) {
         let hash = hash_word(text);
         let roles = self.vocabulary.roles(hash);
         if roles == 0 {
@@ -215,7 +253,7 @@ impl Measure<'_> {
             return;
         }
         let mut left = roles;
-        while let Some(count) = shape.roles.get_mut(left.trailing_zeros() as usize) {
+        while let Some(count) = self.shape.roles.get_mut(left.trailing_zeros() as usize) {
             *count = count.saturating_add(1);
             left &= left - 1;
         }
