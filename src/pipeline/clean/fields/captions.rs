@@ -57,18 +57,19 @@ enum Role {
 fn role(line: &Line<'_>) -> Role {
     let Decision::Remove(class) = line.decision else { return Role::Neither };
     let text = line.text.trim();
-    let has_sentence = has_sentence(text);
     let is_known = matches!(class, BlockClass::Caption | BlockClass::Credit);
-    // A picture inside a widget, or one that looked like nothing: its element, its credit or its place says what it is.
-    let is_clause = text.split_whitespace().count() >= MIN_CLAUSE_WORDS;
-    let may_be_one = matches!(class, BlockClass::Other | BlockClass::Widget | BlockClass::Label);
-    if is_known && !has_sentence && is_bare_credit(text) {
+    if is_known && is_bare_credit(text) && !has_sentence(text) {
         return Role::Credit;
     }
+    let is_clause = || text.split_whitespace().count() >= MIN_CLAUSE_WORDS;
     let is_caption = match class {
         BlockClass::Caption => true,
-        BlockClass::Credit => has_sentence,
-        _ => may_be_one && (line.kind == BlockKind::Caption || has_sentence || (line.follows_picture && is_clause)),
+        BlockClass::Credit => has_sentence(text),
+        // A picture inside a widget, or one that looked like nothing: its element, its credit or its place says what it is.
+        BlockClass::Other | BlockClass::Widget | BlockClass::Label => {
+            line.kind == BlockKind::Caption || (line.follows_picture && is_clause()) || has_sentence(text)
+        }
+        _ => false,
     };
     if is_caption && !is_something_else(text) {
         return Role::Caption;
@@ -102,8 +103,8 @@ fn is_something_else(line: &str) -> bool {
 
 /// "By Jane Doe", "Von Jane Doe, Redakteurin für Finanzen": a byline, whatever its tail.
 fn is_signed(line: &str) -> bool {
-    let before_comma = line.split_once(',').map_or(line, |(before, _)| before);
-    byline::parse(line).is_some() || byline::parse(before_comma).is_some_and(|names| !names.is_empty())
+    let names_before_comma = || byline::parse(line.split_once(',')?.0);
+    byline::parse(line).is_some() || names_before_comma().is_some_and(|names| !names.is_empty())
 }
 
 /// "Legende: …", "사진설명 …": what a template writes before a caption.

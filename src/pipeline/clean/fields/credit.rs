@@ -177,7 +177,9 @@ pub(super) fn after_opening(text: &str) -> Option<&str> {
     if !is_short(text) {
         return None;
     }
-    for opening in OPENINGS.iter().filter(|opening| opens_with(text, opening)) {
+    let first = small(text.chars().next()?);
+    let openings = OPENINGS.iter().filter(|opening| opening.starts_with(first));
+    for opening in openings.filter(|opening| opens_with(text, opening)) {
         let rest = text.get(opening.len()..)?;
         let needs_mark = !opening.ends_with(" by") && !opening.ends_with(" of") && opening.is_ascii();
         let marked = rest.trim_start().strip_prefix([':', '=', '-', '–', '/', '：', '：']);
@@ -197,9 +199,12 @@ pub(super) fn after_opening(text: &str) -> Option<&str> {
 
 /// Whether the text opens so, whatever its capitals.
 fn opens_with(text: &str, opening: &str) -> bool {
-    let small = |c: char| if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
     let mut letters = text.chars().map(small);
     opening.chars().all(|letter| letters.next() == Some(letter))
+}
+
+fn small(c: char) -> char {
+    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
 /// Whether the text names an agency or an archive.
@@ -232,11 +237,13 @@ pub fn is_credit_line(line: &str) -> bool {
         return false;
     }
     let is_list = bare.contains('/') || line.len() != bare.len() || bare.contains(" via ") || bare.contains("Images");
-    let is_short = bare.split_whitespace().count() <= 10;
-    let names_agency = bare.split(['/', '|']).any(|part| agency::canonical(part).is_some());
+    if !is_list {
+        return false;
+    }
     // "jd/Example" signs with letters: a sentence does not end in an agency after so few words.
-    let opens_small = opens_small(bare) && bare.split_whitespace().count() > 4;
-    is_list && (has_sign(bare) || names_agency) && is_short && !opens_small
+    let max_words = if opens_small(bare) { 4 } else { 10 };
+    let names_agency = || bare.split(['/', '|']).any(|part| agency::canonical(part).is_some());
+    bare.split_whitespace().count() <= max_words && (has_sign(bare) || names_agency())
 }
 
 fn opens_small(text: &str) -> bool {

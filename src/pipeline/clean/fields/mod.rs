@@ -17,6 +17,7 @@ pub mod notice;
 mod address_day;
 mod authors;
 mod beside_stamp;
+mod bytes;
 mod captions;
 mod fold;
 mod found;

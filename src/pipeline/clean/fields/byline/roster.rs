@@ -1,5 +1,6 @@
 //! The names behind a byline's opening, with roles, addresses, dates and site names taken off.
 
+use super::super::bytes::Bytes;
 use super::super::{agency, date, names};
 
 /// How far an opening can be trusted.
@@ -119,7 +120,7 @@ const GLUED: &[&str] =
 /// Reads names; `None` where what follows the opening is not a list of names.
 pub(super) fn read(rest: &str, strength: Strength) -> Option<Vec<String>> {
     let bare = without_addresses(rest);
-    let mut rest = bare.as_deref().unwrap_or(rest).trim();
+    let rest = bare.as_deref().unwrap_or(rest).trim();
     if has_member_number(rest) {
         return None;
     }
@@ -129,10 +130,12 @@ pub(super) fn read(rest: &str, strength: Strength) -> Option<Vec<String>> {
     if is_sentence(rest) {
         return None;
     }
-    rest = before_ending(rest);
-    pieces(rest).next()?;
+    let pieces = pieces(before_ending(rest));
+    if pieces.is_empty() {
+        return None;
+    }
     let mut found = Vec::new();
-    for (position, piece) in pieces(rest).enumerate() {
+    for (position, piece) in pieces.into_iter().enumerate() {
         match classify(piece, &mut found) {
             Piece::Name(name) => found.push(name),
             Piece::Junk if position == 0 || strength == Strength::Weak || is_clause(piece) => return None,
@@ -159,7 +162,8 @@ fn is_clause(piece: &str) -> bool {
 
 fn before_ending(rest: &str) -> &str {
     let mut cut = rest;
-    for ending in ENDINGS {
+    let bytes = Bytes::of(rest);
+    for ending in ENDINGS.iter().filter(|ending| bytes.may_hold(ending)) {
         if let Some((before, _)) = cut.split_once(ending)
             && !before.trim().is_empty()
         {
@@ -187,17 +191,14 @@ fn without_month(text: &str) -> &str {
     if is_month { trimmed.get(..month + opening).unwrap_or(text) } else { text }
 }
 
-fn pieces(rest: &str) -> impl Iterator<Item = &str> {
-    rest.split([',', ';'])
-        .flat_map(|part| {
-            let mut parts = vec![part];
-            for conjunction in CONJUNCTIONS {
-                parts = parts.into_iter().flat_map(|part| part.split(conjunction)).collect();
-            }
-            parts
-        })
-        .map(|piece| piece.trim().strip_prefix("and ").unwrap_or(piece.trim()))
-        .filter(|piece| !piece.is_empty())
+fn pieces(rest: &str) -> Vec<&str> {
+    let mut pieces: Vec<&str> = rest.split([',', ';']).collect();
+    let bytes = Bytes::of(rest);
+    for conjunction in CONJUNCTIONS.iter().filter(|conjunction| bytes.may_hold(conjunction)) {
+        pieces = pieces.into_iter().flat_map(|piece| piece.split(conjunction)).collect();
+    }
+    let trimmed = pieces.into_iter().map(|piece| piece.trim().strip_prefix("and ").unwrap_or(piece.trim()));
+    trimmed.filter(|piece| !piece.is_empty()).collect()
 }
 
 fn classify(piece: &str, found: &mut Vec<String>) -> Piece {
