@@ -105,6 +105,10 @@ pub(super) fn has_fewer_words(text: &str, n_words: usize) -> bool {
     let mut seen = 0;
     let mut in_word = false;
     for c in text.chars() {
+        // Most letters go on with a word.
+        if in_word && c.is_ascii_alphanumeric() {
+            continue;
+        }
         if seen >= n_words {
             return false;
         }

@@ -4,17 +4,27 @@
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars() {
-        if c.is_alphanumeric() {
-            if gap && !folded.is_empty() {
-                folded.push(' ');
-            }
-            gap = false;
-            if c.is_ascii() { folded.push(c.to_ascii_lowercase()) } else { folded.extend(c.to_lowercase()) }
-        } else {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if !c.is_alphanumeric() {
             gap = true;
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            continue;
         }
+        if gap && !folded.is_empty() {
+            folded.push(' ');
+        }
+        gap = false;
+        // Letters of ASCII come in runs, and are made small all at once below.
+        let n_ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if n_ascii == 0 {
+            folded.extend(c.to_lowercase());
+        }
+        let (run, after) = rest.split_at(n_ascii.max(c.len_utf8()));
+        folded.push_str(run.get(..n_ascii).unwrap_or_default());
+        rest = after;
     }
+    folded.make_ascii_lowercase();
     folded
 }
 

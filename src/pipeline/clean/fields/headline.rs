@@ -14,6 +14,9 @@ use crate::record::BlockClass;
 /// The text takes up its headline's subject within so many characters.
 const OPENING_CHARS: usize = 2_500;
 
+/// English texts have one telling word in so many bytes.
+const BYTES_A_KEY: usize = 8;
+
 /// A paragraph of the text, which its headline stands above.
 const MIN_PARAGRAPH_CHARS: usize = 80;
 
@@ -68,7 +71,7 @@ fn may_be_headline(line: &Line<'_>) -> bool {
 type Key = u64;
 
 fn keys_of_text(page: Page<'_>, start: usize) -> HashSet<Key> {
-    let mut taken_up = HashSet::new();
+    let mut taken_up = HashSet::with_capacity(OPENING_CHARS / BYTES_A_KEY);
     let mut n_chars = 0;
     for line in page.kept().filter(|line| line.index >= start) {
         for_each_key(line.text, |key| {
@@ -98,10 +101,12 @@ fn shared(line: &str, taken_up: &HashSet<Key>) -> Option<usize> {
 
 /// The telling words of a line by their openings, so that endings and particles do not count: "tariffs" is "tarif".
 fn for_each_key(text: &str, mut tell: impl FnMut(Key)) {
-    for piece in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()) {
+    for piece in text.as_bytes().split(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
         if piece.is_ascii() {
             ascii_key(piece).into_iter().for_each(&mut tell);
         } else {
+            // Cut at ASCII, a piece holds whole characters.
+            let piece = std::str::from_utf8(piece).unwrap_or_default();
             piece.split(|c: char| !c.is_alphanumeric()).filter_map(key).for_each(&mut tell);
         }
     }
@@ -110,17 +115,17 @@ fn for_each_key(text: &str, mut tell: impl FnMut(Key)) {
 fn key(word: &str) -> Option<Key> {
     const OPENING: usize = 2;
     if word.is_ascii() {
-        return ascii_key(word);
+        return ascii_key(word.as_bytes());
     }
     let is_telling = word.chars().nth(OPENING - 1).is_some();
     let small = word.chars().take(OPENING).flat_map(char::to_lowercase);
     is_telling.then(|| small.fold(0, |key, c| mix(key, u32::from(c))))
 }
 
-fn ascii_key(word: &str) -> Option<Key> {
+fn ascii_key(word: &[u8]) -> Option<Key> {
     const OPENING: usize = 5;
     let is_telling = word.len() >= OPENING - 1;
-    let small = word.bytes().take(OPENING).map(|byte| byte.to_ascii_lowercase());
+    let small = word.iter().take(OPENING).map(u8::to_ascii_lowercase);
     is_telling.then(|| small.fold(0, |key, byte| mix(key, u32::from(byte))))
 }
 

@@ -183,26 +183,39 @@ static LANGUAGES_OF: LazyLock<HashMap<&str, u16>> = LazyLock::new(|| {
 
 /// The language whose common words the text has, where no other comes near.
 fn by_common_words(sample: &str) -> Option<&'static str> {
-    let n_letters = sample.chars().filter(|c| c.is_alphabetic()).count();
-    if n_letters < MIN_LETTERS {
-        return None;
-    }
+    // Without the last letter that is asked for, there are too few.
+    sample.chars().filter(|c| c.is_alphabetic()).nth(MIN_LETTERS - 1)?;
     let mut counts = [0_usize; COMMON_WORDS.len()];
     let mut n_words = 0_usize;
-    let lower = sample.to_lowercase();
-    for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty() && word.len() <= 8) {
+    for_each_short_word(sample, |word| {
         n_words += 1;
-        let Some(languages) = LANGUAGES_OF.get(word) else { continue };
+        let Some(languages) = LANGUAGES_OF.get(word) else { return };
         for (position, count) in counts.iter_mut().enumerate() {
             *count += usize::from(languages >> position & 1);
         }
-    }
+    });
     let best = counts.iter().copied().enumerate().max_by_key(|&(position, count)| (count, usize::MAX - position))?;
     let second =
         counts.iter().copied().enumerate().filter(|&(position, _)| position != best.0).map(|(_, count)| count).max()?;
     // One word in eight is common in every one of these languages; a close race is left to the claim or the model.
     let is_clear = best.1 * 8 >= n_words && best.1 >= 4 && best.1 >= second + second / 2 + 2;
     is_clear.then(|| COMMON_WORDS.get(best.0).map(|(code, _)| *code)).flatten()
+}
+
+/// The words of a text that may be common ones, in small letters.
+fn for_each_short_word(text: &str, mut tell: impl FnMut(&str)) {
+    const MAX_BYTES: usize = 8;
+    for piece in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()).filter(|piece| !piece.is_empty()) {
+        if !piece.is_ascii() {
+            let lower = piece.to_lowercase();
+            let words = lower.split(|c: char| !c.is_alphabetic());
+            words.filter(|word| !word.is_empty() && word.len() <= MAX_BYTES).for_each(&mut tell);
+        } else if let Some(small) = [0; MAX_BYTES].get_mut(..piece.len()) {
+            small.copy_from_slice(piece.as_bytes());
+            small.make_ascii_lowercase();
+            tell(std::str::from_utf8(small).unwrap_or_default());
+        }
+    }
 }
 
 /// The trained model, for what is left: Cyrillic, Arabic and Devanagari languages, and close races.
