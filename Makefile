@@ -76,7 +76,7 @@ quality: ## Score cleaning beside the tools one would otherwise take; writes doc
 topics: ## Score the built-in taxonomy on labelled records, and the engine's yardstick on Reuters-21578
 	@CARGO=$(CARGO) tests/reuters/run.sh
 
-train: ## Train the cleaning models again and cross-validate them by site; the same pages give the same bytes
+train: ## Train the cleaning models again and cross-validate them by site
 	tests/quality/train.sh lines
 	tests/quality/train.sh pages
 
