@@ -6,7 +6,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/bin/cargo-deny
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality train faults soak fuzz kafka tools topics
+.PHONY: help demo test check fmt clippy doc deny unit simulate deploy deep image chart-docs bench quality topics train faults soak fuzz kafka tools
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'

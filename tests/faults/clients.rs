@@ -49,7 +49,7 @@ fn a_worker_that_loses_its_coordinator_at_the_end_has_committed_before() {
     let cluster = Cluster::start(1);
     let setup = hasty(Setup::new(&cluster, "coordinator", 2)).with("worker.drain_seconds", "3");
     let mut inputs = feed(&setup.bootstrap, &setup.input, 0..1_000, good);
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
 
     cluster.kill_node(0);
     worker.signal("TERM");
@@ -57,17 +57,11 @@ fn a_worker_that_loses_its_coordinator_at_the_end_has_committed_before() {
     assert!(matches!(code, Some(0 | 3)), "{code:?}: {}", worker.logged());
     cluster.restart_node(0);
     inputs.extend(feed(&setup.bootstrap, &setup.input, 1_000..1_200, good));
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
     worker.signal("TERM");
     assert_eq!(worker.exit(LIMIT).code(), Some(0), "{}", worker.logged());
 
     assert_exactly_once(&inputs, &Reader::all(&setup.bootstrap, &setup.written()), &setup.letters);
-}
-
-fn setup_and_read(setup: &Setup, n_records: usize) -> crate::worker::Worker {
-    let worker = desk::start(setup);
-    Reader::new(&setup.bootstrap, &setup.written()).read_until(n_records, LIMIT);
-    worker
 }
 
 #[test]
@@ -76,7 +70,7 @@ fn the_newer_group_protocol_loses_and_doubles_nothing_when_members_come_and_go()
         .with("kafka.group_protocol", "consumer")
         .with("worker.batch_max_records", "100");
     let mut inputs = feed(&setup.bootstrap, &setup.input, 0..1_000, good);
-    let mut first = setup_and_read(&setup, inputs.len());
+    let mut first = desk::start_and_read(&setup, inputs.len(), LIMIT);
 
     let mut second = desk::start(&setup);
     wait_until("the second to own partitions", LIMIT, || second.logged().contains("partitions assigned"));

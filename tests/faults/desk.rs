@@ -13,6 +13,7 @@ use copydesk::record::{Fault, FaultReason, RawMessage, StageName};
 use copydesk::telemetry::{BuildInfo, ContentMetrics, Health, PulseLimits, StageMetrics, Telemetry, Tracer};
 use copydesk::worker::{PipelineHandle, Process, Publication, Verdict};
 
+use crate::checker::Reader;
 use crate::worker::{Setup, Worker};
 
 /// A value that begins so ends the process.
@@ -55,6 +56,13 @@ pub(crate) fn start(setup: &Setup) -> Worker {
     command.args(["--exact", "desk::serve", "--ignored", "--nocapture", "--test-threads=1"]);
     setup.configure(&mut command);
     Worker::launch(command)
+}
+
+/// Starts one, and waits until so many records have their result.
+pub(crate) fn start_and_read(setup: &Setup, n_records: usize, limit: Duration) -> Worker {
+    let worker = start(setup);
+    Reader::new(&setup.bootstrap, &setup.written()).read_until(n_records, limit);
+    worker
 }
 
 #[test]

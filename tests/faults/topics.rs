@@ -37,7 +37,7 @@ fn a_record_too_large_for_its_topic_becomes_a_dead_letter_and_its_batch_goes_on(
     let make = |number| if is_large(number) { dense(number, 400_000) } else { good(number) };
     let inputs = feed(&setup.bootstrap, &setup.input, 0..300, make);
 
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
     worker.signal("TERM");
     assert_eq!(worker.exit(LIMIT).code(), Some(0));
 
@@ -45,12 +45,6 @@ fn a_record_too_large_for_its_topic_becomes_a_dead_letter_and_its_batch_goes_on(
     let letters = read_messages(&setup.bootstrap, &setup.letters);
     assert_eq!(letters.len(), 3, "only the large ones");
     assert!(letters.iter().all(|letter| header(letter, "copydesk.error.reason") == "record_too_large"));
-}
-
-fn setup_and_read(setup: &Setup, n_records: usize) -> crate::worker::Worker {
-    let worker = desk::start(setup);
-    Reader::new(&setup.bootstrap, &setup.written()).read_until(n_records, LIMIT);
-    worker
 }
 
 #[test]
@@ -83,7 +77,7 @@ fn partitions_that_are_added_are_read_from_their_start() {
     let cluster = Cluster::shared();
     let setup = Setup::new(cluster, "grown", 1).with("kafka.properties", "topic.metadata.refresh.interval.ms=1000");
     let mut inputs = feed(&setup.bootstrap, &setup.input, 0..200, good);
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
 
     cluster.tool("org.apache.kafka.tools.TopicCommand", &["--alter", "--topic", &setup.input, "--partitions", "4"]);
     inputs.extend(feed(&setup.bootstrap, &setup.input, 200..600, good));
@@ -101,7 +95,7 @@ fn a_topic_that_is_made_anew_is_read_again() {
         .with("kafka.properties", "topic.metadata.refresh.interval.ms=1000")
         .with("worker.stall_seconds", "5");
     let inputs = feed(&setup.bootstrap, &setup.input, 0..500, good);
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
 
     cluster.delete_topic(&setup.input);
     wait_until("the name to be free", LIMIT, || {
@@ -124,7 +118,7 @@ fn records_that_retention_has_taken_are_passed_over_or_end_the_worker_as_it_was_
     let cluster = Cluster::shared();
     let setup = Setup::new(cluster, "retained", 1);
     let mut inputs = feed(&setup.bootstrap, &setup.input, 0..100, good);
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
     worker.signal("TERM");
     assert_eq!(worker.exit(LIMIT).code(), Some(0));
 
@@ -133,7 +127,7 @@ fn records_that_retention_has_taken_are_passed_over_or_end_the_worker_as_it_was_
     inputs.extend(feed(&setup.bootstrap, &setup.input, 200..300, good));
     let mut strict = desk::start(&setup.clone().with("kafka.start", "error"));
     assert_eq!(strict.exit(LIMIT).code(), Some(2), "{}", strict.logged());
-    let mut worker = setup_and_read(&setup, inputs.len());
+    let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);
     worker.signal("TERM");
     assert_eq!(worker.exit(LIMIT).code(), Some(0));
 
