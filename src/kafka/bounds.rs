@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use rdkafka::admin::{AdminClient, AdminOptions};
 
-use super::client;
 use super::excerpt::{Bookmarks, ExcerptError, Span, subscribed};
 use super::hooks::ConsumerHooks;
+use super::{client, token};
 use crate::config::Config;
 
 /// How far back the last record is looked for at first; transactions leave one marker each.
@@ -163,6 +163,9 @@ pub fn forget_group(config: &Config) {
 
 fn delete_group(config: &Config) -> Result<(), String> {
     let settings = client::excerpt(config, &config.kafka.group);
+    if !token::lets_admin_in(&settings) {
+        return Err("the client library gives an administrator no token from a file; it expires by itself".to_owned());
+    }
     let admin: AdminClient<ConsumerHooks> =
         settings.create_with_context(ConsumerHooks::default()).map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::properties;
+use super::{properties, token};
 use crate::config::{ConfigFault, Properties};
 use crate::format::{OutputFormat, RegistryConfig};
 use crate::record::HeaderStyle;
@@ -183,7 +183,24 @@ impl KafkaConfig {
         for (section, set) in sections {
             faults.extend(properties::validate(set).into_iter().map(|fault| fault.within(section)));
         }
+        faults.extend(self.token_faults());
         faults
+    }
+
+    /// What is wrong with the tokens of either client, said where they are set.
+    fn token_faults(&self) -> Vec<ConfigFault> {
+        let fault = |section, own: &Properties| {
+            let problem = token::fault(|name| own.get(name).or_else(|| self.properties.get(name)))?;
+            let section = own.get(token::PROPERTY).map_or("properties", |_| section);
+            Some(ConfigFault::new(token::PROPERTY, problem.to_string()).within(section))
+        };
+        let consumer = fault("consumer_properties", &self.consumer_properties);
+        let producer = fault("producer_properties", &self.producer_properties);
+        let both: Vec<_> = consumer.into_iter().chain(producer).collect();
+        match both.as_slice() {
+            [one, other] if one == other => vec![one.clone()],
+            _ => both,
+        }
     }
 
     /// The first topic of the subscription that would read `topic`, which a worker writes: an endless loop.
@@ -251,6 +268,18 @@ mod tests {
 
         let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
         assert_eq!(keys, ["output.topic", "dead_letter.topic"]);
+    }
+
+    #[test]
+    fn a_client_that_shows_tokens_and_has_none_is_refused_once() {
+        let properties = [("security.protocol", "sasl_ssl"), ("sasl.mechanism", "OAUTHBEARER")];
+        let kafka = KafkaConfig { properties: properties.into_iter().collect(), ..KafkaConfig::default() };
+
+        let faults = kafka.validate();
+
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].key, "properties.sasl.oauthbearer.config");
+        assert!(faults[0].problem.contains("token_file=/path"), "{}", faults[0].problem);
     }
 
     #[test]

@@ -5,11 +5,12 @@
 //! batch to commit. While the consumer is being dropped nobody runs that loop, so then it is handled on the spot.
 
 use std::collections::VecDeque;
+use std::error::Error;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rdkafka::TopicPartitionList;
-use rdkafka::client::ClientContext;
+use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol};
 use rdkafka::error::{KafkaError, KafkaResult};
@@ -19,6 +20,7 @@ use rdkafka::types::RDKafkaRespErr;
 
 use super::codes;
 use super::statistics::Statistics;
+use super::token;
 use crate::worker::Failure;
 
 /// What the group decided.
@@ -56,6 +58,12 @@ impl ConsumerHooks {
 }
 
 impl ClientContext for ConsumerHooks {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        token_or_warning(config)
+    }
+
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         log(level, facility, message);
     }
@@ -130,6 +138,12 @@ impl ProducerHooks {
 }
 
 impl ClientContext for ProducerHooks {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        token_or_warning(config)
+    }
+
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         log(level, facility, message);
     }
@@ -151,6 +165,11 @@ impl ProducerContext for ProducerHooks {
             Err((error, _)) => reports.failed.push((number, codes::of_delivery(error), error.clone())),
         }
     }
+}
+
+/// The next token; librdkafka asks again every 10 s while there is none, and meanwhile the broker lets nobody in.
+fn token_or_warning(config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+    token::next(config).inspect_err(|error| tracing::warn!(%error, "no token to show the broker, trying again"))
 }
 
 fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {

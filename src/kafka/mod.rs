@@ -24,6 +24,7 @@ mod sender;
 mod shard;
 mod shutdown;
 mod statistics;
+mod token;
 
 pub use bounds::{Bound, Bounds, Mode, Range, forget_group};
 pub use codes::error_page;

@@ -55,6 +55,11 @@ fn refusal(name: &str) -> Option<String> {
 fn misreading(name: &str, value: &str) -> Option<String> {
     let error = ClientConfig::new().set(name, value).create_native_config().err()?;
     Some(match error {
+        _ if name == "sasl.oauthbearer.method" && value.eq_ignore_ascii_case("oidc") => {
+            "needs a librdkafka with curl, which this one lacks; have a token written to a file, and name it by \
+             `token_file=/path` in sasl.oauthbearer.config"
+                .to_owned()
+        }
         KafkaError::ClientConfig(RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN, ..) => {
             "is no property of the linked librdkafka; see its CONFIGURATION.md".to_owned()
         }

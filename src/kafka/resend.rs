@@ -95,6 +95,8 @@ impl Resender {
         let settings = client::resender(config, group);
         let producer = BaseProducer::from_config_and_context(&settings, ProducerHooks::default());
         let producer = producer.map_err(ResendError::Client)?;
+        // Its first token, which `init_transactions` would wait for.
+        producer.poll(Duration::ZERO);
         let not_let_in = |error| ResendError::NotLetIn { id: group.to_owned(), error };
         producer.init_transactions(INIT_TIMEOUT).map_err(not_let_in)?;
         let unnamed = || not_let_in(KafkaError::Global(RDKafkaErrorCode::InvalidGroupId));

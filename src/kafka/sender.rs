@@ -201,6 +201,8 @@ impl Sender {
 /// A producer, and the thread that makes its calls.
 fn producer(config: &ClientConfig, call_limit: Duration) -> KafkaResult<(Arc<Client>, Caller<KafkaResult<()>>)> {
     let producer = BaseProducer::from_config_and_context(config, ProducerHooks::default())?;
+    // Its first token, which `init_transactions` would wait for.
+    producer.poll(Duration::ZERO);
     let caller = Caller::new(call_limit).map_err(|error| KafkaError::ClientCreation(format!("no thread: {error}")))?;
     Ok((Arc::new(producer), caller))
 }

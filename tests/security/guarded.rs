@@ -1,5 +1,7 @@
 //! A broker that asks who is there: one node with a listener for each way to prove it.
 
+use std::path::Path;
+
 use crate::broker::{Cluster, free_ports};
 use crate::certificates::Certificates;
 
@@ -8,6 +10,9 @@ pub(crate) const USER: &str = "desk";
 
 /// A secret that nothing may ever print.
 pub(crate) const CANARY: &str = "canary-5d1f0c7e9b";
+
+/// What a token is good for; the broker wants a new one before, on the connections that there are.
+pub(crate) const TOKEN_SECONDS: u64 = 6;
 
 /// A cluster with its guarded listeners, shared by the tests of this binary.
 pub(crate) struct Guarded {
@@ -55,11 +60,19 @@ impl Guarded {
         (address(self.sasl), format!("security.protocol=sasl_ssl,{},{who}", self.authority()))
     }
 
-    /// Those of a client with a token; unsigned ones are for tests alone, on both sides.
+    /// Those of a client that makes tokens which lapse soon; unsigned ones are for tests alone, on both sides.
     pub(crate) fn token(&self) -> (String, String) {
-        let who = format!(
-            "sasl.mechanism=OAUTHBEARER,enable.sasl.oauthbearer.unsecure.jwt=true,sasl.oauthbearer.config=principal={USER}"
-        );
+        let token = format!("principal={USER} lifeSeconds={TOKEN_SECONDS}");
+        self.by_token(&format!("enable.sasl.oauthbearer.unsecure.jwt=true,sasl.oauthbearer.config={token}"))
+    }
+
+    /// Those of a client that finds its tokens in a file.
+    pub(crate) fn token_file(&self, path: &Path) -> (String, String) {
+        self.by_token(&format!("sasl.oauthbearer.config=token_file={}", path.display()))
+    }
+
+    fn by_token(&self, token: &str) -> (String, String) {
+        let who = format!("sasl.mechanism=OAUTHBEARER,{token}");
         (address(self.sasl), format!("security.protocol=sasl_ssl,{},{who}", self.authority()))
     }
 
@@ -89,8 +102,10 @@ fn listeners(certificates: &Certificates, [tls, mutual, sasl]: [u16; 3]) -> Stri
          listener.name.sasl.scram-sha-256.sasl.jaas.config={modules}.scram.ScramLoginModule required;\n\
          listener.name.sasl.scram-sha-512.sasl.jaas.config={modules}.scram.ScramLoginModule required;\n\
          listener.name.sasl.oauthbearer.sasl.jaas.config={modules}.oauthbearer.OAuthBearerLoginModule required \
-         unsecuredLoginStringClaim_sub=\"broker\";\n",
+         unsecuredLoginStringClaim_sub=\"broker\";\n\
+         listener.name.sasl.oauthbearer.connections.max.reauth.ms={}\n",
         own.display(),
         authority.display(),
+        TOKEN_SECONDS * 1_000,
     )
 }

@@ -14,6 +14,7 @@ mod checker;
 mod feeder;
 mod guarded;
 mod secrets;
+mod tokens;
 #[path = "../common/wait.rs"]
 mod wait;
 #[path = "../common/worker.rs"]

@@ -54,7 +54,7 @@ fn everything_said(setup: &Setup) -> String {
 }
 
 /// Everything that a command prints with these settings.
-fn run(setup: &Setup, arguments: &[&str]) -> String {
+pub(crate) fn run(setup: &Setup, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
     command.args(arguments).stdin(Stdio::null());
     for (name, value) in setup.command().get_envs() {

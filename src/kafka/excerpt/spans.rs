@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, KafkaResult};
@@ -176,7 +177,11 @@ pub(in crate::kafka) fn subscribed(config: &Config) -> Result<Vec<String>, Excer
 }
 
 fn connect(config: &Config, group: &str) -> Result<BaseConsumer<ConsumerHooks>, ExcerptError> {
-    client::excerpt(config, group).create_with_context(ConsumerHooks::default()).map_err(ExcerptError::Client)
+    let consumer: BaseConsumer<ConsumerHooks> =
+        client::excerpt(config, group).create_with_context(ConsumerHooks::default()).map_err(ExcerptError::Client)?;
+    // Its first token; there is nothing else to read yet.
+    drop(consumer.poll(Duration::ZERO));
+    Ok(consumer)
 }
 
 fn unanswered(what: &'static str) -> impl Fn(KafkaError) -> ExcerptError {

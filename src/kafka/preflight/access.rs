@@ -1,6 +1,9 @@
 //! The rights: to read as the group, and to write in transactions.
 
-use rdkafka::client::ClientContext;
+use std::error::Error;
+use std::time::Duration;
+
+use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::Consumer;
 use rdkafka::error::KafkaError;
@@ -10,6 +13,7 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 use super::Finding;
 use super::cluster::{Cluster, Listener, PATIENCE, settings};
 use crate::config::Config;
+use crate::kafka::token;
 use crate::worker::Guarantee;
 
 /// Looks at the group's and the producer's rights.
@@ -40,9 +44,11 @@ fn transactions(config: &Config) -> Finding {
     let mut settings = settings(config, &config.kafka.producer_properties);
     settings.remove("group.id");
     settings.set("transactional.id", &id).set("transaction.timeout.ms", timeout_ms.to_string());
-    let opened = settings
-        .create_with_context(Quiet(Listener::default()))
-        .and_then(|producer: BaseProducer<Quiet>| producer.init_transactions(PATIENCE));
+    let opened = settings.create_with_context(Quiet(Listener::default())).and_then(|producer: BaseProducer<Quiet>| {
+        // Its first token, which the call would wait for.
+        producer.poll(Duration::ZERO);
+        producer.init_transactions(PATIENCE)
+    });
     match opened {
         Ok(()) => Finding::fine("transactions", format!("`{id}` may be opened")),
         Err(error) => Finding::wrong("transactions", refusal(config, &id, &error)),
@@ -53,6 +59,12 @@ fn transactions(config: &Config) -> Finding {
 struct Quiet(Listener);
 
 impl ClientContext for Quiet {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        token::next(config)
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
         self.0.error(error, reason);
     }

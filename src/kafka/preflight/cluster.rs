@@ -1,11 +1,12 @@
 //! The connection that the questions go over, and what the cluster says of its topics.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
-use rdkafka::client::ClientContext;
+use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::config::{ClientConfig, FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -13,6 +14,7 @@ use rdkafka::metadata::MetadataTopic;
 
 use super::Finding;
 use crate::config::{Config, Properties};
+use crate::kafka::token;
 
 /// How long one question may take: a cold TLS handshake over a slow link takes a few seconds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,11 +22,16 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// The broker decides: KIP-464 for partitions and replicas.
 const BROKER_DEFAULT: i32 = -1;
 
+/// Why a topic cannot be created by a client that no token reaches.
+const NO_ADMIN: &str =
+    "the client library gives an administrator no token from a file; create it with Kafka's own tools";
+
 /// A connection to the cluster.
 pub(super) struct Cluster {
     /// Asks for metadata, offsets and records; never joins the group.
     pub(super) consumer: BaseConsumer<Listener>,
-    admin: AdminClient<Listener>,
+    /// `None` where it would not be let in.
+    admin: Option<AdminClient<Listener>>,
     runtime: tokio::runtime::Runtime,
     n_brokers: usize,
     /// The names of all topics that may be seen.
@@ -50,7 +57,9 @@ impl Cluster {
         let listener = Listener::default();
         let consumer: BaseConsumer<Listener> =
             client(config, &config.kafka.consumer_properties, listener.clone()).map_err(refused)?;
-        let admin = client(config, &config.kafka.producer_properties, listener.clone()).map_err(refused)?;
+        // Its first token, which every question would wait for.
+        drop(consumer.poll(Duration::ZERO));
+        let admin = admin(config, &listener).map_err(refused)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Finding::wrong("client", format!("no event queue: {error}")))?;
         let metadata = consumer.fetch_metadata(None, PATIENCE).map_err(|error| {
@@ -69,6 +78,14 @@ impl Cluster {
     /// Whether a record may have more than one copy.
     pub(super) fn can_replicate(&self) -> bool {
         self.n_brokers > 1
+    }
+
+    /// Why a topic's settings are not seen.
+    pub(super) fn why_hidden(&self) -> &'static str {
+        match self.admin {
+            Some(_) => "; its settings may not be seen (DescribeConfigs)",
+            None => "; its settings are not looked at, a token from a file lets no administrator in",
+        }
     }
 
     /// What a topic is like; `None` if there is none of this name.
@@ -95,11 +112,12 @@ impl Cluster {
         n_partitions: Option<usize>,
         settings: &[(&str, String)],
     ) -> Result<(), String> {
+        let Some(admin) = &self.admin else { return Err(NO_ADMIN.to_owned()) };
         let n_partitions = n_partitions.and_then(|n| i32::try_from(n).ok()).unwrap_or(BROKER_DEFAULT);
         let topic = NewTopic::new(name, n_partitions, TopicReplication::Fixed(BROKER_DEFAULT));
         let topic = settings.iter().fold(topic, |topic, (key, value)| topic.set(key, value));
         let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
-        let created = self.runtime.block_on(self.admin.create_topics([&topic], &options));
+        let created = self.runtime.block_on(admin.create_topics([&topic], &options));
         let results = created.map_err(|error| error.to_string())?;
         match results.into_iter().next() {
             Some(Err((_, code))) => Err(code.to_string()),
@@ -110,7 +128,7 @@ impl Cluster {
     fn settings(&self, topic: &str) -> Option<BTreeMap<String, String>> {
         let resource = ResourceSpecifier::Topic(topic);
         let options = AdminOptions::new().request_timeout(Some(PATIENCE));
-        let described = self.runtime.block_on(self.admin.describe_configs([&resource], &options));
+        let described = self.runtime.block_on(self.admin.as_ref()?.describe_configs([&resource], &options));
         let resource = described.ok()?.into_iter().next()?.ok()?;
         Some(resource.entries.into_iter().filter_map(|entry| Some((entry.name, entry.value?))).collect())
     }
@@ -121,6 +139,12 @@ impl TopicFacts {
     pub(super) fn number(&self, name: &str) -> Option<i64> {
         self.settings.as_ref()?.get(name)?.parse().ok()
     }
+}
+
+/// The client that describes and creates, where it is let in.
+fn admin(config: &Config, listener: &Listener) -> Result<Option<AdminClient<Listener>>, KafkaError> {
+    let settings = settings(config, &config.kafka.producer_properties);
+    token::lets_admin_in(&settings).then(|| settings.create_with_context(listener.clone())).transpose()
 }
 
 /// A client with the operator's properties, and what the questions need.
@@ -170,6 +194,12 @@ impl Listener {
 }
 
 impl ClientContext for Listener {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        token::next(config)
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
         // "All brokers are down" comes last and says the least.
         if error.rdkafka_error_code() != Some(RDKafkaErrorCode::AllBrokersDown) {

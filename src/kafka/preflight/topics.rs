@@ -125,7 +125,7 @@ impl Topics<'_> {
             }
         };
         if let Some(facts) = found {
-            let hidden = if facts.settings.is_none() { "; its settings may not be seen (DescribeConfigs)" } else { "" };
+            let hidden = if facts.settings.is_none() { self.cluster.why_hidden() } else { "" };
             self.findings.push(Finding::fine(name, format!("{} partitions{hidden}", facts.n_partitions)));
             return Some(facts);
         }
