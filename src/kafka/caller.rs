@@ -12,6 +12,11 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use crate::config::Config;
+
+/// How much longer than the transaction may live a call may take before it counts as hanging; the liveness probe waits longer.
+const GRACE: Duration = Duration::from_secs(15);
+
 type Call<T> = Box<dyn FnOnce() -> T + Send>;
 
 /// A thread that makes one call at a time. It ends when its caller is dropped, or when the call that it is in returns.
@@ -19,6 +24,11 @@ pub(super) struct Caller<T> {
     calls: Sender<Call<T>>,
     answers: Receiver<T>,
     limit: Duration,
+}
+
+/// How long a transactional call may take: what has no answer when the broker has ended the transaction gets none.
+pub(super) fn limit(config: &Config) -> Duration {
+    Duration::from_secs(config.kafka.transaction_timeout_seconds) + GRACE
 }
 
 impl<T: Send + 'static> Caller<T> {

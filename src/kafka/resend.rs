@@ -6,6 +6,8 @@
 //! failure nothing is guessed: the command ends, and the next run asks the broker.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::TopicPartitionList;
@@ -16,6 +18,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::util::Timeout;
 use rdkafka::{Offset, message::ToBytes};
 
+use super::caller::{self, Caller};
 use super::excerpt::Bookmarks;
 use super::hooks::{ProducerHooks, Reports};
 use super::job::native;
@@ -64,13 +67,29 @@ pub enum ResendError {
     },
     /// A transaction failed; nothing of it is visible, or all of it.
     #[error("the last transaction failed: {0}; run the same command again, it goes on after what was committed")]
-    Failed(#[source] KafkaError),
+    Failed(#[from] KafkaError),
+    /// Nobody knows how the last transaction ended, except the broker.
+    #[error(
+        "the broker has not answered for {} s; when it is back, run the same command again: it goes on after what was \
+         committed, and sends nothing twice",
+        limit.as_secs()
+    )]
+    NoAnswer {
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// The system gives no thread for the calls.
+    #[error("no thread for the calls to the broker: {0}; allow the process more")]
+    Thread(#[source] io::Error),
 }
 
 /// Sends parcels, and commits how far it has come.
 pub struct Resender {
-    producer: BaseProducer<ProducerHooks>,
-    group: ConsumerGroupMetadata,
+    producer: Arc<BaseProducer<ProducerHooks>>,
+    /// Makes the calls that have no end when a coordinator is gone.
+    caller: Caller<KafkaResult<()>>,
+    limit: Duration,
+    group: Arc<ConsumerGroupMetadata>,
     queue: String,
     parcels: Vec<Parcel>,
     bytes: usize,
@@ -101,9 +120,12 @@ impl Resender {
         producer.init_transactions(INIT_TIMEOUT).map_err(not_let_in)?;
         let unnamed = || not_let_in(KafkaError::Global(RDKafkaErrorCode::InvalidGroupId));
         let group = bookmarks.group().ok_or_else(unnamed)?;
+        let limit = caller::limit(config);
         Ok(Self {
-            producer,
-            group,
+            producer: Arc::new(producer),
+            caller: Caller::new(limit).map_err(ResendError::Thread)?,
+            limit,
+            group: Arc::new(group),
             queue: queue.to_owned(),
             parcels: Vec::new(),
             bytes: 0,
@@ -140,36 +162,47 @@ impl Resender {
         if passed.is_empty() {
             return Ok(Vec::new());
         }
-        if let Attempt::Refused = self.attempt(&parcels, &passed).map_err(ResendError::Failed)? {
+        if let Attempt::Refused = self.attempt(&parcels, &passed)? {
             // One at a time, so that only what is refused stays behind.
             for parcel in &parcels {
                 let (partition, offset) = parcel.letter;
                 let alone = std::slice::from_ref(parcel);
-                let attempt = self.attempt(alone, &BTreeMap::from([(partition, offset + 1)]));
-                if let Attempt::Refused = attempt.map_err(ResendError::Failed)? {
+                if let Attempt::Refused = self.attempt(alone, &BTreeMap::from([(partition, offset + 1)]))? {
                     self.refused.push(parcel.letter);
                 }
             }
-            self.attempt(&[], &passed).map_err(ResendError::Failed)?;
+            self.attempt(&[], &passed)?;
         }
         Ok(std::mem::take(&mut self.refused))
     }
 
     /// One transaction: all of it or nothing.
-    fn attempt(&self, parcels: &[Parcel], passed: &BTreeMap<i32, i64>) -> KafkaResult<Attempt> {
+    fn attempt(&self, parcels: &[Parcel], passed: &BTreeMap<i32, i64>) -> Result<Attempt, ResendError> {
         self.producer.begin_transaction()?;
         if let Err(error) = self.send(parcels) {
-            sender::abort(&self.producer)?;
+            sender::purge(&self.producer)?;
+            self.call(|producer| producer.abort_transaction(Timeout::Never))?;
             let is_refused = matches!(refusal(codes::of_delivery(&error)), Refusal::Record(_));
-            return if is_refused { Ok(Attempt::Refused) } else { Err(error) };
+            return if is_refused { Ok(Attempt::Refused) } else { Err(error.into()) };
         }
         let mut offsets = TopicPartitionList::new();
         for (partition, offset) in passed {
             offsets.add_partition_offset(&self.queue, *partition, Offset::Offset(*offset))?;
         }
-        self.producer.send_offsets_to_transaction(&offsets, &self.group, Timeout::Never)?;
-        self.producer.commit_transaction(Timeout::Never)?;
+        let group = Arc::clone(&self.group);
+        self.call(move |producer| producer.send_offsets_to_transaction(&offsets, &group, Timeout::Never))?;
+        self.call(|producer| producer.commit_transaction(Timeout::Never))?;
         Ok(Attempt::Committed)
+    }
+
+    /// Makes a call that may hang; it is given up after the limit, and the command with it.
+    fn call(
+        &self,
+        call: impl FnOnce(&BaseProducer<ProducerHooks>) -> KafkaResult<()> + Send + 'static,
+    ) -> Result<(), ResendError> {
+        let producer = Arc::clone(&self.producer);
+        let answer = self.caller.call(move || call(&producer));
+        Ok(answer.ok_or(ResendError::NoAnswer { limit: self.limit })??)
     }
 
     fn send(&self, parcels: &[Parcel]) -> KafkaResult<()> {

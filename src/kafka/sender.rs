@@ -207,15 +207,9 @@ fn producer(config: &ClientConfig, call_limit: Duration) -> KafkaResult<(Arc<Cli
     Ok((Arc::new(producer), caller))
 }
 
-/// Aborts a producer's transaction.
-pub(super) fn abort(producer: &Client) -> KafkaResult<()> {
-    purge(producer)?;
-    producer.abort_transaction(Timeout::Never)
-}
-
 /// Purges what is in flight before an abort and serves its reports, because librdkafka would wait for reports that only
 /// this thread can serve.
-fn purge(producer: &Client) -> KafkaResult<()> {
+pub(super) fn purge(producer: &Client) -> KafkaResult<()> {
     producer.purge(PurgeConfig::default().queue().inflight());
     let deadline = Instant::now() + PURGE_TIMEOUT;
     while producer.in_flight_count() > 0 {

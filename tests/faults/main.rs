@@ -30,6 +30,7 @@ mod desk;
 mod network;
 mod nodes;
 mod processes;
+mod resend;
 mod soak;
 mod stalls;
 mod standstill;

@@ -20,6 +20,7 @@ use rdkafka::TopicPartitionList;
 use rdkafka::consumer::BaseConsumer;
 use rdkafka::error::{KafkaError, KafkaResult};
 
+use super::caller;
 use super::client::{self, ShardName};
 use super::hooks::ConsumerHooks;
 use super::job::{Note, Outbound};
@@ -47,9 +48,6 @@ const DEFAULT_POLL_INTERVAL: Duration = Duration::from_mins(5);
 
 /// librdkafka's own default of `socket.timeout.ms`: what took longer may have been sent twice.
 const DEFAULT_SOCKET_TIMEOUT: Duration = Duration::from_mins(1);
-
-/// How much longer than the transaction may live a call may take before it counts as hanging; the liveness probe waits longer.
-const CALL_GRACE: Duration = Duration::from_secs(15);
 
 /// What all shards share.
 pub(super) struct Common<'a> {
@@ -95,7 +93,7 @@ impl Shard {
             index,
             clock: Instant::now(),
             consumer: client::consumer(config, &name).create_with_context(ConsumerHooks::default())?,
-            sender: Sender::new(client::producer(config, &name), topics, call_limit(config))?,
+            sender: Sender::new(client::producer(config, &name), topics, caller::limit(config))?,
             worker: Worker::new(settings(config)),
             inbox: Inbox::new(config, host, (*pool).clone()),
             lag: Lag::default(),
@@ -313,11 +311,6 @@ impl Shard {
         let now = self.now();
         self.worker.on_consumer_broken(now);
     }
-}
-
-/// How long a transactional call may take: what has no answer when the broker has ended the transaction gets none.
-fn call_limit(config: &Config) -> Duration {
-    Duration::from_secs(config.kafka.transaction_timeout_seconds) + CALL_GRACE
 }
 
 /// What the worker is told, from the configuration; budgets are shared among the shards.
