@@ -29,11 +29,46 @@ fn published_on(article: &CleanArticle) -> Option<&str> {
 #[test]
 fn a_head_that_states_its_build_gives_way_to_the_older_day_that_is_printed() {
     let built = r#"{"@type": "NewsArticle", "datePublished": "2025-11-20", "dateModified": "2025-11-20"}"#;
-    let changed = r#"{"@type": "NewsArticle", "datePublished": "2025-11-20", "dateModified": "2025-12-02"}"#;
 
-    assert_eq!(published_on(&page(built, "<p>May 14, 2025</p>", "")), Some("2025-05-14"));
+    assert_eq!(published_on(&page(built, "<p>Updated: May 14, 2025</p>", "")), Some("2025-05-14"));
     assert_eq!(published_on(&page(built, "", "")), Some("2025-11-20"));
-    assert_eq!(published_on(&page(changed, "<p>May 14, 2025</p>", "")), Some("2025-11-20"));
+}
+
+#[test]
+fn the_one_day_beside_the_headline_outranks_the_heads_unless_it_is_the_last_changes() {
+    let head = r#"{"@type": "NewsArticle", "datePublished": "2025-08-20", "dateModified": "2025-08-21"}"#;
+
+    for (printed, day) in [
+        ("<p>April 26, 2023</p>", "2023-04-26"),
+        ("<p>By Jane Doe | April 26, 2023</p>", "2023-04-26"),
+        ("<p>Published April 26, 2023 Updated August 21, 2025</p>", "2023-04-26"),
+        ("<p>August 20, 2025</p><p>Published April 26, 2023</p>", "2025-08-20"),
+        ("<p>Updated April 26, 2026</p>", "2025-08-20"),
+        ("<p>August 21, 2025</p>", "2025-08-20"),
+        ("<p>April 26, 2023</p><p>April 27, 2023</p>", "2025-08-20"),
+        ("<p>4/5/2023</p>", "2025-08-20"),
+        ("<p>The council meets again on April 26, 2026, in the old town hall.</p>", "2025-08-20"),
+    ] {
+        assert_eq!(published_on(&page(head, printed, "")), Some(day), "{printed}");
+    }
+}
+
+#[test]
+fn the_printed_day_keeps_the_instant_that_the_head_states_in_another_zone() {
+    let head = r#"{"@type": "NewsArticle", "datePublished": "2025-04-09T22:03:00Z"}"#;
+
+    let published = page(head, "<p>April 10, 2025</p>", "").published.expect("it is dated");
+
+    assert_eq!((published.on.as_str(), published.at.as_deref()), ("2025-04-10", Some("2025-04-09T22:03:00Z")));
+}
+
+#[test]
+fn the_only_day_of_a_page_is_its_articles_wherever_it_stands() {
+    let foot =
+        |rest: &str| format!("<p>Rights</p><p>Scan</p><p>Files</p><p>Help</p><p>Published Feb 2, 2023</p>{rest}");
+
+    assert_eq!(published_on(&page("{}", "", &foot(""))), Some("2023-02-02"));
+    assert_eq!(published_on(&page("{}", "", &foot("<p>Published Feb 3, 2023</p>"))), None);
 }
 
 #[test]

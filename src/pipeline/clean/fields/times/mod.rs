@@ -2,10 +2,11 @@
 //!
 //! # Why
 //! The head of a page states its own times; elements and lists state other articles' too, so those count only where they
-//! agree with each other or with the address. A stamp counts by its place: next to the headline it is this article's.
+//! agree with each other or with the address. A stamp counts by its place: next to the headline it is this article's, even
+//! against the head.
 //! Where a page knows only its last change, that is the day it carries.
 
-mod build;
+mod beside;
 mod local;
 mod order;
 mod printed;
@@ -89,10 +90,8 @@ impl<'p> Finder<'p> {
     }
 
     fn published(&self) -> Option<Sourced<PrintedTime>> {
-        let is_head =
-            |source: FactSource| matches!(source, FactSource::JsonLd | FactSource::OpenGraph | FactSource::Meta);
-        build::older_day(self)
-            .or_else(|| self.stated(FactName::Published, is_head))
+        beside::headline(self)
+            .or_else(|| self.stated(FactName::Published, beside::is_head))
             .or_else(|| self.hinted(self.page.hints.published.as_deref()))
             .or_else(|| self.element())
             .or_else(|| self.printed(Place::Head, Label::Published))
@@ -116,7 +115,7 @@ impl<'p> Finder<'p> {
             .or_else(|| {
                 self.stated(FactName::Modified, |source| matches!(source, FactSource::JsonLd | FactSource::Microdata))
             })
-            .or_else(|| self.only_labelled_day())
+            .or_else(|| self.only_day())
     }
 
     fn stated(&self, name: FactName, is_trusted: impl Fn(FactSource) -> bool) -> Option<Sourced<PrintedTime>> {
@@ -152,11 +151,14 @@ impl<'p> Finder<'p> {
         there.find_map(|found| Some(Sourced::new(self.printable(&found.stamp)?, found.whence)))
     }
 
-    /// A labelled day somewhere on the page, where no other label disagrees.
-    fn only_labelled_day(&self) -> Option<Sourced<PrintedTime>> {
-        let mut labelled = self.printed.iter().filter(|found| found.stamp.label != Label::Unknown);
-        let first = labelled.next()?;
-        let is_only = labelled.all(|found| found.stamp.date == first.stamp.date);
+    /// A labelled day somewhere on the page, else one on a line of its own, where no other one disagrees.
+    fn only_day(&self) -> Option<Sourced<PrintedTime>> {
+        let is_labelled = |found: &&Printed| found.stamp.label != Label::Unknown;
+        let labelled: Vec<&Printed> = self.printed.iter().filter(is_labelled).collect();
+        let has_own_line = !self.printed.is_empty() && self.printed.iter().all(|found| found.is_own);
+        let eligible = if labelled.is_empty() && has_own_line { self.printed.iter().collect() } else { labelled };
+        let first = *eligible.first()?;
+        let is_only = eligible.iter().all(|found| found.stamp.date == first.stamp.date);
         is_only.then(|| Some(Sourced::new(self.printable(&first.stamp)?, first.whence))).flatten()
     }
 

@@ -4,6 +4,7 @@ use super::super::date::{self, Stamp};
 use super::super::found::Whence;
 use super::super::page::{Line, Page};
 use super::super::window::Window;
+use super::super::{beside_stamp, dateline_stamp};
 use crate::pipeline::clean::block::{BlockKind, Decision};
 use crate::record::BlockClass;
 
@@ -27,6 +28,8 @@ pub(super) struct Printed {
     pub(super) stamp: Stamp,
     pub(super) place: Place,
     pub(super) whence: Whence,
+    /// Its line dates the article, or signs and dates it, and tells nothing besides. Below the article lines date others.
+    pub(super) is_own: bool,
 }
 
 /// Every stamp of the page, in order.
@@ -40,10 +43,17 @@ pub(super) fn collect(page: Page<'_>, window: &Window) -> Vec<Printed> {
         if !may_hold_a_stamp(&line, place) {
             continue;
         }
-        let stamps = date::in_line(line.text).into_iter();
-        found.extend(stamps.map(|stamp| Printed { stamp, place, whence: line.whence() }));
+        let stamps = date::in_line(line.text);
+        let is_own = !stamps.is_empty() && !is_past_article && dates_the_article(&line);
+        found.extend(stamps.into_iter().map(|stamp| Printed { stamp, place, whence: line.whence(), is_own }));
     }
     found
+}
+
+fn dates_the_article(line: &Line<'_>) -> bool {
+    matches!(line.decision, Decision::Remove(BlockClass::Dateline | BlockClass::Byline))
+        || dateline_stamp::is_stamp(line.text)
+        || beside_stamp::names(line.text).is_some()
 }
 
 /// Behind "Related posts" stand the stamps of other articles.
