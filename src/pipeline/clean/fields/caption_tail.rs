@@ -12,6 +12,12 @@ use super::names;
 const MAX_TAIL_WORDS: usize = 9;
 const MAX_TAIL_CHARS: usize = 90;
 
+/// Behind "＝" stands an agency or a photographer of as many characters.
+const MAX_EQUATED_CHARS: usize = 12;
+
+/// The longest credit behind a mark: a fashion picture names all who dressed and lit it.
+const MAX_MARKED_CHARS: usize = 160;
+
 /// Small words inside credits.
 const CREDIT_PARTICLES: &[&str] = &[
     "/", "via", "for", "für", "by", "par", "por", "and", "und", "et", "y", "&", "-", "–", "|", "the", "dpa", "epa",
@@ -26,6 +32,7 @@ pub fn split(caption: &str) -> Option<(String, String)> {
         return None;
     }
     let (text, credit) = by_brackets(caption)
+        .or_else(|| by_glued_mark(caption))
         .or_else(|| by_sentence(caption))
         .or_else(|| by_mark(caption))
         .or_else(|| by_agency(caption))?;
@@ -39,6 +46,20 @@ fn by_brackets(caption: &str) -> Option<(&str, &str)> {
     let (text, inside) = caption.strip_suffix(')')?.rsplit_once('(')?;
     let is_behind_sentence = text.trim_end().ends_with(['.', '!', '?', '”', '"', '»', '’', '。']);
     (is_behind_sentence && is_credit(inside)).then_some((text, inside))
+}
+
+/// "… worn by the winner.Foto: Jane Doe. Styling: Max Muster. Make-up: …": all behind the first mark is the credit.
+fn by_glued_mark(caption: &str) -> Option<(&str, &str)> {
+    const MARKS: &[&str] = &["Quelle:", "Foto:", "Fotos:", "Photo:", "Photograph:", "Bild:", "Cedida por "];
+    let at = MARKS.iter().filter_map(|mark| Some((caption.find(mark)?, mark.len()))).min();
+    if let Some((at, length)) = at {
+        let (text, tail) = (caption.get(..at)?, caption.get(at + length..)?);
+        let is_behind = !text.ends_with(' ') || text.trim_end().ends_with('.');
+        return (is_behind && tail.chars().count() <= MAX_MARKED_CHARS).then_some((text, tail));
+    }
+    // "国会前の警察官ら＝ＡＰ": an agency behind a wide sign of equality.
+    let (text, tail) = caption.rsplit_once('＝')?;
+    (tail.chars().count() <= MAX_EQUATED_CHARS && text.chars().count() > tail.chars().count()).then_some((text, tail))
 }
 
 /// "… at sea. Jane Doe / AFP", "… at sea.Getty Images": what stands behind the last sentence is no sentence.
@@ -76,7 +97,7 @@ fn by_mark(caption: &str) -> Option<(&str, &str)> {
     let marked = MARKS.iter().filter_map(|mark| caption.rfind(mark).map(|at| (at, mark.len()))).max();
     if let Some((at, length)) = marked {
         let (text, tail) = (caption.get(..at)?, caption.get(at + length..)?);
-        let is_short = tail.chars().count() <= MAX_TAIL_CHARS && !tail.trim().is_empty();
+        let is_short = tail.chars().count() <= MAX_MARKED_CHARS && !tail.trim().is_empty();
         return is_short.then_some((text, tail));
     }
     let (text, tail) = [" / ", " | ", " – ", " — "].iter().find_map(|mark| caption.rsplit_once(mark))?;
@@ -163,6 +184,12 @@ mod tests {
                 "Lorenzo Gómez",
             ),
             ("Der Minister (CDU)Quelle: Max Muster/dpa", "Der Minister (CDU)", "Max Muster/dpa"),
+            (
+                "Kleid mit Knoten, von Muster.Foto: Max Muster. Styling: Erika Muster. Make-up: Jane Doe",
+                "Kleid mit Knoten, von Muster.",
+                "Max Muster. Styling: Erika Muster. Make-up: Jane Doe",
+            ),
+            ("港を出る船と見送る人たち（５日）＝ＡＰ", "港を出る船と見送る人たち（５日）", "ＡＰ"),
             (
                 "The chiefs wear leather jackets that day.The Associated Press",
                 "The chiefs wear leather jackets that day.",

@@ -63,12 +63,15 @@ fn role(line: &Line<'_>) -> Role {
     }
     let is_clause = || text.split_whitespace().count() >= MIN_CLAUSE_WORDS;
     let is_caption = match class {
-        BlockClass::Caption => true,
+        // A list in the place of a picture tells what a player or a newsletter offers, a link which other story to read.
+        BlockClass::Caption => line.kind != BlockKind::ListItem && !line.is_link,
         BlockClass::Credit => has_sentence(text),
         // A picture inside a widget, or one that looked like nothing: its element, its credit or its place says what it is.
         BlockClass::Other | BlockClass::Widget | BlockClass::Label => {
             line.kind == BlockKind::Caption || (line.follows_picture && is_clause()) || has_sentence(text)
         }
+        // The data of a picture ("mediaInfo") are called as an article's are, without being a stamp.
+        BlockClass::Dateline => line.kind == BlockKind::Caption && is_clause(),
         _ => false,
     };
     if is_caption && !is_something_else(text) {
@@ -92,19 +95,28 @@ fn is_bare_credit(line: &str) -> bool {
     is_word || is_cut || credit::is_credit_line(line)
 }
 
-/// A byline, a stamp, a copyright line or a bare label in an element that is called a caption.
+/// A byline, a stamp, a copyright line, a bare label or the page's own words in an element that is called a caption.
 fn is_something_else(line: &str) -> bool {
     let is_short = line.split_whitespace().count() <= 2;
-    // "Foto:", "01:48 min".
-    let is_label = is_short && (line.ends_with(':') || line.starts_with(|c: char| c.is_ascii_digit()));
+    // "Foto:", "Onlineversand aus Fernost :", "01:48 min".
+    let is_label = line.ends_with(':') || is_short && line.starts_with(|c: char| c.is_ascii_digit());
     let is_copyright = line.starts_with(['©', 'ⓒ']);
-    is_label || is_copyright || is_signed(line) || dateline_stamp::is_stamp(line)
+    is_label || is_copyright || stands_for_a_picture(line) || is_signed(line) || dateline_stamp::is_stamp(line)
+}
+
+/// "We apologize, but this video has failed to load.", "Jane Doe|Published 4 months ago".
+fn stands_for_a_picture(line: &str) -> bool {
+    line.contains("failed to load") || line.contains("Published ") && line.ends_with(" ago")
 }
 
 /// "By Jane Doe", "Von Jane Doe, Redakteurin für Finanzen": a byline, whatever its tail.
 fn is_signed(line: &str) -> bool {
     let names_before_comma = || byline::parse(line.split_once(',')?.0);
     byline::parse(line).is_some() || names_before_comma().is_some_and(|names| !names.is_empty())
+}
+
+fn opens_as_a_credit(text: &str) -> bool {
+    text.starts_with("picture alliance") || credit::is_credit_line(text)
 }
 
 /// "Legende: …", "사진설명 …": what a template writes before a caption.
@@ -131,6 +143,11 @@ impl Pictures {
         let key = fold(&text);
         if key.is_empty() {
             self.credit(credit.unwrap_or_default());
+            return None;
+        }
+        // "picture alliance/dpa" and a name behind it: all of it says whose picture it is.
+        if opens_as_a_credit(&text) && (credit.is_some() || text.contains('|')) {
+            self.credit(line.to_owned());
             return None;
         }
         if let Some(known) = self.known(&key) {

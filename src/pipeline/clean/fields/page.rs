@@ -22,6 +22,8 @@ pub(super) struct Line<'p> {
     pub(super) kind: BlockKind,
     /// A picture stands right before it, and little of it is a link.
     pub(super) follows_picture: bool,
+    /// Most of it is a link.
+    pub(super) is_link: bool,
 }
 
 impl Line<'_> {
@@ -52,12 +54,16 @@ impl<'p> Page<'p> {
     /// Every block, in order.
     pub(super) fn lines(self) -> impl DoubleEndedIterator<Item = Line<'p>> {
         let blocks = self.judged.document.blocks.iter().zip(&self.judged.decisions).enumerate();
-        blocks.map(move |(index, (block, decision))| Line {
-            index,
-            text: block.text.as_ref(),
-            decision: *decision,
-            kind: block.kind,
-            follows_picture: self.follows_picture(index) && block.markup.linked_chars * 2 <= block.text.len(),
+        blocks.map(move |(index, (block, decision))| {
+            let is_link = block.markup.linked_chars * 2 > block.text.len();
+            Line {
+                index,
+                text: block.text.as_ref(),
+                decision: *decision,
+                kind: block.kind,
+                follows_picture: self.follows_picture(index) && !is_link,
+                is_link,
+            }
         })
     }
 

@@ -106,3 +106,23 @@ fn a_stated_breadcrumb_gives_the_section_without_the_site_and_the_page() {
     assert_eq!(page(trail, "", "").section, ["City", "Ports"]);
     assert_eq!(page(r#"{"@type": "NewsArticle", "articleSection": "Ships"}"#, "", "").section, ["Ships"]);
 }
+
+#[test]
+fn captions_are_told_from_what_else_stands_in_the_place_of_a_picture() {
+    let figure = |inner: &str| format!("<figure><img src='a.jpg'>{inner}</figure>");
+    let caption = figure("<figcaption>The new quay in April.Foto: Jane Doe. Styling: Bo Kim</figcaption>");
+    let others: String = [
+        "<figcaption>We apologize, but this video has failed to load.</figcaption>",
+        "<figcaption>Jane Doe|Published 4 months ago</figcaption>",
+        "<figcaption>Mail order from abroad :</figcaption>",
+        "<figcaption><a href='/ships'>Ships are late again in the whole of the north</a></figcaption>",
+    ]
+    .map(figure)
+    .concat();
+
+    let captions = page("{}", &(caption + &others), "").captions;
+
+    let told: Vec<(&str, Option<&str>)> =
+        captions.iter().map(|caption| (caption.text.as_str(), caption.credit.as_deref())).collect();
+    assert_eq!(told, [("The new quay in April.", Some("Jane Doe. Styling: Bo Kim"))]);
+}
