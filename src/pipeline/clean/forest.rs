@@ -24,11 +24,15 @@ const DEPTH: usize = 6;
 
 const LEAVES: usize = 1 << DEPTH;
 
-/// Columns that a tree can ask for: a power of two, beyond the widest table.
-const COLUMNS: usize = 512;
+/// Columns that a tree can ask for: beyond the widest table, and no power of two, so that the rows of a batch do not compete
+/// for the same places of a processor's cache.
+const COLUMNS: usize = 320;
 
 /// Rows that are judged together: they and a tree fit into a processor's first cache.
-const BATCH: usize = 32;
+const BATCH: usize = 16;
+
+/// Rows that walk down a tree together: each step waits for the one before it, and three others fill the time.
+const ABREAST: usize = 4;
 
 /// A row with room for every column, so that none need be looked for.
 type Row = [i16; COLUMNS];
@@ -81,33 +85,41 @@ impl Forest {
         self.scores(std::iter::once(row)).into_iter().sum()
     }
 
-    /// The scores of many rows.
+    /// The scores of many rows. A column that a row does not have counts as 0, so that a short row is judged, not feared.
     #[must_use]
     pub fn scores<'r>(&self, rows: impl Iterator<Item = &'r [i16]>) -> Vec<i32> {
         let mut scores = Vec::with_capacity(rows.size_hint().0);
-        let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
+        let mut batch: [Row; BATCH] = [[0; COLUMNS]; BATCH];
+        let mut n_rows = 0;
         for row in rows {
-            if batch.len() == BATCH {
-                self.add_scores(&batch, &mut scores);
-                batch.clear();
+            if n_rows == BATCH {
+                scores.extend(self.sums(&batch));
+                n_rows = 0;
             }
-            batch.push(widened(row));
+            if let Some(place) = batch.get_mut(n_rows) {
+                write(row, place);
+                n_rows += 1;
+            }
         }
-        self.add_scores(&batch, &mut scores);
+        // Of the last batch, the rows behind these are those of the batch before.
+        let begun = batch.get(..n_rows.next_multiple_of(ABREAST)).unwrap_or(&batch);
+        scores.extend(self.sums(begun).into_iter().take(n_rows));
         scores
     }
 
-    /// Tree by tree, so that a tree's nodes stay at hand and the walks of neighbouring rows overlap.
-    fn add_scores(&self, batch: &[Row], scores: &mut Vec<i32>) {
-        let mut sums = [0_i32; BATCH];
+    /// Tree by tree, so that a tree's nodes stay at hand.
+    fn sums(&self, batch: &[Row]) -> [i32; BATCH] {
+        let mut sums = [0; BATCH];
+        let (abreast, _) = batch.as_chunks::<ABREAST>();
         for tree in &self.trees {
-            for (at, row) in batch.iter().enumerate() {
-                if let Some(sum) = sums.get_mut(at) {
-                    *sum += i32::from(tree.leaf(row));
+            let (sums, _) = sums.as_chunks_mut::<ABREAST>();
+            for (sums, rows) in sums.iter_mut().zip(abreast) {
+                for (sum, leaf) in sums.iter_mut().zip(tree.leaves(rows)) {
+                    *sum += i32::from(leaf);
                 }
             }
         }
-        scores.extend(sums.iter().take(batch.len()));
+        sums
     }
 
     /// How many columns a row must have for every tree to see what it asks for.
@@ -130,14 +142,10 @@ impl Forest {
     }
 }
 
-/// A column that the row does not have counts as 0, so that a short row is judged, not feared.
-fn widened(row: &[i16]) -> Row {
-    let mut wide = [0; COLUMNS];
-    let n_columns = row.len().min(COLUMNS);
-    if let (Some(wide), Some(row)) = (wide.get_mut(..n_columns), row.get(..n_columns)) {
-        wide.copy_from_slice(row);
-    }
-    wide
+fn write(row: &[i16], place: &mut Row) {
+    let (held, missing) = place.split_at_mut(row.len().min(COLUMNS));
+    held.copy_from_slice(row.get(..held.len()).unwrap_or_default());
+    missing.fill(0);
 }
 
 fn read_tree(bytes: &[u8]) -> Option<Tree> {
@@ -196,14 +204,16 @@ impl Tree {
     /// As many steps for every row, with nothing to guess: a way out that it cannot foresee costs the processor more. The
     /// remainders change nothing and show the compiler that every look-up is within its array.
     #[inline]
-    fn leaf(&self, row: &Row) -> i16 {
-        let mut at = 1;
+    fn leaves(&self, rows: &[Row; ABREAST]) -> [i16; ABREAST] {
+        let mut ways = [1; ABREAST];
         for _ in 0..DEPTH {
-            let Split { column, threshold } = self.splits.get(at % LEAVES).copied().unwrap_or(PASS);
-            let value = row.get(usize::from(column) % COLUMNS).copied().unwrap_or_default();
-            at = 2 * at + usize::from(value > threshold);
+            for (at, row) in ways.iter_mut().zip(rows) {
+                let Split { column, threshold } = self.splits.get(*at % LEAVES).copied().unwrap_or(PASS);
+                let value = row.get(usize::from(column)).copied().unwrap_or_default();
+                *at = 2 * *at + usize::from(value > threshold);
+            }
         }
-        self.leaves.get(at % LEAVES).copied().unwrap_or_default()
+        ways.map(|at| self.leaves.get(at % LEAVES).copied().unwrap_or_default())
     }
 }
 
