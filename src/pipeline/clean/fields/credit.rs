@@ -177,9 +177,8 @@ pub(super) fn after_opening(text: &str) -> Option<&str> {
     if !is_short(text) {
         return None;
     }
-    let first = small(text.chars().next()?);
-    let openings = OPENINGS.iter().filter(|opening| opening.starts_with(first));
-    for opening in openings.filter(|opening| opens_with(text, opening)) {
+    let first = small(text.chars().next()?).encode_utf8(&mut [0; 4]).as_bytes().first().copied()?;
+    for opening in openings_with(first).filter(|opening| opens_with(text, opening)) {
         let rest = text.get(opening.len()..)?;
         let needs_mark = !opening.ends_with(" by") && !opening.ends_with(" of") && opening.is_ascii();
         let marked = rest.trim_start().strip_prefix([':', '=', '-', '–', '/', '：', '：']);
@@ -196,6 +195,28 @@ pub(super) fn after_opening(text: &str) -> Option<&str> {
     }
     None
 }
+
+/// The openings whose first byte this is: most lines begin like none.
+fn openings_with(first: u8) -> impl Iterator<Item = &'static str> {
+    let mut left = STARTS.get(usize::from(first)).copied().unwrap_or(0);
+    std::iter::from_fn(move || {
+        let opening = OPENINGS.get(left.trailing_zeros() as usize).copied();
+        left &= left.wrapping_sub(1);
+        opening
+    })
+}
+
+/// Which openings begin with each byte, the first one in the lowest bit.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+static STARTS: [u64; 256] = {
+    let mut starts = [0; 256];
+    let mut at = 0;
+    while at < OPENINGS.len() {
+        starts[OPENINGS[at].as_bytes()[0] as usize] |= 1 << at;
+        at += 1;
+    }
+    starts
+};
 
 /// Whether the text opens so, whatever its capitals.
 fn opens_with(text: &str, opening: &str) -> bool {
