@@ -1,7 +1,7 @@
 //! The shape of a line: what can be counted in one pass over its characters.
 
 use super::kind::Kind;
-use super::vocabulary::{Vocabulary, hash_word};
+use super::vocabulary::{Vocabulary, hash_short_word, hash_word};
 
 /// Counts over one line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Shape {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if let Some(width) = measure.plain_word(byte, bytes.get(at..).unwrap_or_default()) {
+            if let Some(width) = measure.plain_word(bytes.get(at..).unwrap_or_default()) {
                 at += width;
                 continue;
             }
@@ -119,6 +119,45 @@ struct Word {
     digits: u32,
     begins_with_capital: bool,
     ideographs: u32,
+}
+
+/// A word of one to seven ASCII letters, none but the first a capital.
+struct Plain {
+    /// Its letters, the first in the lowest byte; nothing behind them.
+    letters: u64,
+    n_letters: u32,
+    is_capital: bool,
+    after: u8,
+}
+
+impl Plain {
+    /// The word that the bytes begin with; `None` where it is longer, ends the line, or may go on behind what follows.
+    #[inline]
+    fn of(bytes: &[u8]) -> Option<Self> {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        const CAPITAL_BIT: u64 = 0x20;
+        let eight = u64::from_le_bytes(*bytes.first_chunk()?);
+        // The first letter counts as small; a byte's high bit is then set where it is one of a to z (of ASCII, below 0x80).
+        let small = eight | CAPITAL_BIT;
+        let low = small & (0x7f * EACH);
+        let from_a = low + (0x80 - 0x61) * EACH;
+        let beyond_z = low + (0x7f - 0x7a) * EACH;
+        let other = !(from_a & !beyond_z & !small) & (0x80 * EACH);
+        let n_bits = other.trailing_zeros() & !7;
+        if n_bits == 0 || n_bits > 56 {
+            return None;
+        }
+        let after = *bytes.get(n_bits as usize / 8)?;
+        if !after.is_ascii() || after.is_ascii_alphanumeric() || matches!(after, b'\'' | b'`' | b'-') {
+            return None;
+        }
+        Some(Self {
+            letters: eight & !(u64::MAX << n_bits),
+            n_letters: n_bits / 8,
+            is_capital: eight & CAPITAL_BIT == 0,
+            after,
+        })
+    }
 }
 
 struct Measure<'a> {
@@ -181,35 +220,31 @@ impl Measure<'_> {
         }
     }
 
-    /// Most of every text is words of ASCII letters, none but the first a capital, and a space behind each: such a word is
-    /// counted at once, with its space. Gives the bytes that it takes.
+    /// Most of every text is words of few ASCII letters, none but the first a capital, and nothing that could join them to
+    /// what follows: such a word is counted at once, with the space behind it. Gives the bytes that it takes.
     #[inline]
-    fn plain_word(&mut self, first: u8, rest: &[u8]) -> Option<usize> {
-        if !first.is_ascii_alphabetic() || self.word.letters + self.word.digits > 0 {
+    fn plain_word(&mut self, rest: &[u8]) -> Option<usize> {
+        let word = Plain::of(rest)?;
+        if self.word.letters + self.word.digits > 0 {
             return None;
         }
-        let n_small = rest.iter().skip(1).position(|byte| !byte.is_ascii_lowercase())?;
-        let (word, after) = rest.split_at_checked(n_small + 1)?;
-        if after.first() != Some(&b' ') {
-            return None;
-        }
-        let n_letters = u32::try_from(word.len()).unwrap_or(u32::MAX);
-        let is_capital = first.is_ascii_uppercase();
-        let kind = if is_capital { Kind::Capital } else { Kind::Small };
+        let kind = if word.is_capital { Kind::Capital } else { Kind::Small };
+        let has_space = word.after == b' ';
         let shape = &mut self.shape;
         if shape.chars == 0 {
             shape.first = kind;
         }
-        shape.chars += n_letters + 1;
-        shape.letters += n_letters;
-        shape.capitals += u32::from(is_capital);
-        shape.capitalised += u32::from(is_capital);
+        shape.chars += word.n_letters + u32::from(has_space);
+        shape.letters += word.n_letters;
+        shape.capitals += u32::from(word.is_capital);
+        shape.capitalised += u32::from(word.is_capital);
         shape.words += 1;
-        shape.last = if n_small > 0 { Kind::Small } else { kind };
+        shape.last = if word.n_letters > 1 { Kind::Small } else { kind };
         shape.closed = false;
         self.pending_stop = false;
-        self.tell(word);
-        Some(word.len() + 1)
+        let n_bytes = word.n_letters as usize;
+        self.tell(n_bytes, hash_short_word(word.letters, n_bytes));
+        Some(n_bytes + usize::from(has_space))
     }
 
     /// Goes on with a word: a run of small letters is counted at once.
@@ -238,16 +273,16 @@ impl Measure<'_> {
         shape.shouted += u32::from(word.capitals > 1 && word.capitals == word.letters);
         shape.years += u32::from(word.digits == 4 && word.letters == 0);
         if word.letters > 0 {
-            self.tell(bytes.get(word.start..end).unwrap_or_default());
+            let text = bytes.get(word.start..end).unwrap_or_default();
+            self.tell(text.len(), hash_word(text));
         }
     }
 
     /// Counts a word by its roles; one without any is marked where it is long enough to tell.
-    fn tell(&mut self, text: &[u8]) {
-        let hash = hash_word(text);
+    fn tell(&mut self, n_bytes: usize, hash: u32) {
         let roles = self.vocabulary.roles(hash);
         if roles == 0 {
-            if text.len() >= MIN_TELLING_BYTES {
+            if n_bytes >= MIN_TELLING_BYTES {
                 self.marks.push((hash >> 16) as WordMark);
             }
             return;

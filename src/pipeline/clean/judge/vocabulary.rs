@@ -98,8 +98,6 @@ impl Vocabulary {
 /// The hash of a word: capitals of ASCII and of most of Latin-1 count as small.
 #[must_use]
 pub(super) fn hash_word(word: &[u8]) -> u32 {
-    /// Sets the bit that makes ASCII capitals small; other bytes change alike on both sides of a comparison.
-    const SMALL: u64 = 0x2020_2020_2020_2020;
     let (eights, rest) = word.as_chunks::<8>();
     let mut hash = eights.iter().fold(word.len() as u64, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | SMALL));
     if !rest.is_empty() {
@@ -107,6 +105,16 @@ pub(super) fn hash_word(word: &[u8]) -> u32 {
     }
     (hash >> 32) as u32
 }
+
+/// The same hash of a word of one to seven bytes, which stand in a number, the first the lowest, and nothing behind them.
+#[must_use]
+#[inline]
+pub(super) fn hash_short_word(word: u64, n_bytes: usize) -> u32 {
+    (mix(n_bytes as u64, word | SMALL >> (64 - 8 * n_bytes)) >> 32) as u32
+}
+
+/// Sets the bit that makes ASCII capitals small; other bytes change alike on both sides of a comparison.
+const SMALL: u64 = 0x2020_2020_2020_2020;
 
 /// One to seven bytes as a number, the first the lowest: two reads that may overlap, rather than one for each byte.
 fn short(bytes: &[u8]) -> u64 {
