@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use aho_corasick::automaton::Automaton;
 use aho_corasick::dfa::DFA;
 use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, Input, MatchKind};
+use aho_corasick::{Anchored, Input, MatchKind, StartKind};
 use hashbrown::HashMap;
 use serde::Deserialize;
 
@@ -38,7 +38,7 @@ pub(super) struct Mentions {
 pub(super) struct Lexicon {
     whole: HashMap<Box<str>, (BlockClass, bool)>,
     opens: Phrases<NFA>,
-    holds: Phrases<DFA>,
+    holds: Held,
 }
 
 /// One section of `lexicon.toml`.
@@ -78,7 +78,7 @@ impl Lexicon {
             opens.extend(section.opens.into_iter().map(|phrase| (phrase, class)));
             holds.extend(section.holds.into_iter().map(|phrase| (phrase, class)));
         }
-        Self { whole, opens: Phrases::<NFA>::at_the_start(opens), holds: Phrases::<DFA>::anywhere(holds) }
+        Self { whole, opens: Phrases::<NFA>::at_the_start(opens), holds: Held::new(holds) }
     }
 
     /// Looks a line up. `folded` is room to work in, kept by the caller from line to line.
@@ -116,25 +116,100 @@ impl Phrases<NFA> {
     }
 }
 
-impl Phrases<DFA> {
-    fn anywhere(phrases: Vec<(String, BlockClass)>) -> Self {
+/// Phrases that a line may hold anywhere.
+#[derive(Debug)]
+struct Held {
+    phrases: Phrases<DFA>,
+    /// The first four bytes of all phrases: almost nowhere in a line does one begin, and nothing else need be looked at.
+    starts: Starts,
+    /// Phrases of fewer than three bytes: "©".
+    marks: Vec<(String, BlockClass)>,
+}
+
+impl Held {
+    fn new(phrases: Vec<(String, BlockClass)>) -> Self {
         let (phrases, classes) = folded(phrases);
+        let starts = Starts::of(&phrases);
+        let is_mark = |(phrase, _): &(&String, &BlockClass)| phrase.len() < 3;
+        let marks = phrases.iter().zip(&classes).filter(is_mark).map(|(mark, class)| (mark.clone(), *class)).collect();
         // Without a prefilter, the automaton stops at nothing but matches.
-        let automaton = DFA::builder().prefilter(false).build(&phrases).expect(FEW);
-        Self { automaton, classes }
+        let automaton = DFA::builder().start_kind(StartKind::Anchored).prefilter(false).build(&phrases).expect(FEW);
+        Self { phrases: Phrases { automaton, classes }, starts, marks }
     }
 
     fn all(&self, folded: &str) -> ClassSet {
-        let mut found = ClassSet::default();
-        let Ok(mut state) = self.automaton.start_state(Anchored::No) else { return found };
-        for byte in folded.bytes() {
-            state = self.automaton.next_state(Anchored::No, state, byte);
-            if self.automaton.is_special(state) && self.automaton.is_match(state) {
-                let ending = (0..self.automaton.match_len(state)).map(|at| self.automaton.match_pattern(state, at));
-                ending.filter_map(|phrase| self.classes.get(phrase.as_usize())).for_each(|class| found.insert(*class));
+        let marks = self.marks.iter().filter(|(mark, _)| folded.contains(mark.as_str())).map(|(_, class)| *class);
+        let mut found: ClassSet = marks.collect();
+        for (at, start) in folded.as_bytes().windows(START).enumerate() {
+            if self.starts.may_have(start) {
+                self.add_at(folded.as_bytes().get(at..).unwrap_or_default(), &mut found);
             }
         }
+        // What begins in the last bytes is shorter than a start.
+        for tail in 1..START.min(folded.len() + 1) {
+            self.add_at(folded.as_bytes().get(folded.len() - tail..).unwrap_or_default(), &mut found);
+        }
         found
+    }
+
+    /// Adds the classes of the phrases that the text begins with.
+    fn add_at(&self, text: &[u8], found: &mut ClassSet) {
+        let Phrases { automaton, classes } = &self.phrases;
+        let Ok(mut state) = automaton.start_state(Anchored::Yes) else { return };
+        for byte in text {
+            state = automaton.next_state(Anchored::Yes, state, *byte);
+            if automaton.is_match(state) {
+                let ending = (0..automaton.match_len(state)).map(|at| automaton.match_pattern(state, at));
+                ending.filter_map(|phrase| classes.get(phrase.as_usize())).for_each(|class| found.insert(*class));
+            } else if automaton.is_dead(state) {
+                return;
+            }
+        }
+    }
+}
+
+/// Bytes by which the start of a phrase is known.
+const START: usize = 4;
+
+/// Starts of phrases, one bit for the hash of each.
+#[derive(Debug)]
+struct Starts(Vec<u64>);
+
+impl Starts {
+    /// A power of two: one bit in some thirty is set, so that a look at a line's usual letters almost always ends here.
+    const N_BITS: usize = 1 << 16;
+
+    fn of(phrases: &[String]) -> Self {
+        let mut starts = Self(vec![0; Self::N_BITS / 64]);
+        for phrase in phrases {
+            match phrase.as_bytes() {
+                [a, b, c, d, ..] => starts.add([*a, *b, *c, *d]),
+                [a, b, c] => (0..=u8::MAX).for_each(|d| starts.add([*a, *b, *c, d])),
+                // Too short to be told by a start: looked for by itself.
+                _ => {}
+            }
+        }
+        starts
+    }
+
+    fn add(&mut self, start: [u8; START]) {
+        let (word, bit) = Self::place(start);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    #[inline]
+    fn may_have(&self, start: &[u8]) -> bool {
+        let Some(start) = start.first_chunk() else { return true };
+        let (word, bit) = Self::place(*start);
+        self.0.get(word).is_none_or(|word| word & bit != 0)
+    }
+
+    #[inline]
+    fn place(start: [u8; START]) -> (usize, u64) {
+        let hash = u32::from_le_bytes(start).wrapping_mul(0x9e37_79b1) as usize >> (u32::BITS as usize - 16);
+        (hash / 64, 1 << (hash % 64))
     }
 }
 
