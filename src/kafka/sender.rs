@@ -138,6 +138,8 @@ impl Sender {
 
     /// Fences earlier producers of this transactional id; one attempt.
     pub(super) fn init_transactions(&self) -> KafkaResult<()> {
+        // The token that this waits for is made while the producer is polled, be it the first or one that has come late.
+        self.producer.poll(Duration::ZERO);
         self.producer.init_transactions(INIT_TIMEOUT)
     }
 
@@ -201,8 +203,6 @@ impl Sender {
 /// A producer, and the thread that makes its calls.
 fn producer(config: &ClientConfig, call_limit: Duration) -> KafkaResult<(Arc<Client>, Caller<KafkaResult<()>>)> {
     let producer = BaseProducer::from_config_and_context(config, ProducerHooks::default())?;
-    // Its first token, which `init_transactions` would wait for.
-    producer.poll(Duration::ZERO);
     let caller = Caller::new(call_limit).map_err(|error| KafkaError::ClientCreation(format!("no thread: {error}")))?;
     Ok((Arc::new(producer), caller))
 }

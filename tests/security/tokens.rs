@@ -53,6 +53,24 @@ fn a_token_that_is_missing_or_no_token_is_a_reason_with_a_remedy_and_is_not_show
     assert!(broken.contains("holds no JWT") && !broken.contains(CANARY), "the cause is not said:\n{broken}");
 }
 
+#[test]
+fn a_worker_that_is_there_before_its_token_begins_when_it_has_come() {
+    let guarded = guarded();
+    let file = guarded.certificates.file("late-token");
+    let setup = setup(guarded, "late-token", guarded.token_file(&file));
+    let inputs = feed(&setup.bootstrap, &setup.input, 0..20, |number| article(number, Shape::Text));
+    let mut worker = setup.start();
+    // Its first attempt to open transactions has failed, and the token must reach one of the next.
+    wait_until("the worker to go without", LIMIT, || worker.logged().contains("coordinator does not answer"));
+    assert!(worker.logged().contains("mend `token_file`"), "{}", worker.logged());
+
+    renew(&file, 3_600);
+
+    Reader::new(&setup.bootstrap, &setup.written()).read_until(inputs.len(), LIMIT);
+    worker.signal("TERM");
+    assert_eq!(worker.exit(LIMIT).code(), Some(0), "{}", worker.logged());
+}
+
 /// Feeds a worker, leaves it alone until its tokens have lapsed twice, and feeds it again.
 fn outlives_its_tokens(setup: &Setup, renew: impl Fn()) {
     let feed = |numbers| feed(&setup.bootstrap, &setup.input, numbers, |number| article(number, Shape::Text));
