@@ -80,6 +80,7 @@ impl Chaos<'_> {
         let (workers, ids) = (Vec::new(), BTreeSet::new());
         let mut run = Run { chaos: self, chance, workers, reader, ids, n_read: 0, n_ended_by_themselves: 0 };
         run.workers = (0..self.n_workers).map(|index| run.start(index)).collect();
+        let kinds = self.kinds_wanted();
         let mut inputs = Inputs::new();
         let mut returns: Vec<(Fault, Duration)> = Vec::new();
         for n_fed in (0..self.n_faults as u64).map(|fault| fault * self.records_a_fault) {
@@ -87,8 +88,10 @@ impl Chaos<'_> {
             inputs.extend(feed(&self.setup.bootstrap, &self.setup.input, numbers, value));
             let ahead = usize::try_from(run.chance.below(self.records_a_fault)).expect("a small number");
             run.wait_for_records(inputs.len() - ahead);
-            let kind = self.kinds[run.chance.index(self.kinds.len())];
-            returns.push((kind, run.suffer(kind, &mut inputs)));
+            let kind = kinds[run.chance.index(kinds.len())];
+            let returned = run.suffer(kind, &mut inputs);
+            println!("{name}: {kind:?}, back after {returned:.1?}");
+            returns.push((kind, returned));
         }
         run.wait_for_records(inputs.len());
         run.end();
@@ -99,6 +102,15 @@ impl Chaos<'_> {
         } else {
             assert_at_least_once(&inputs, &seen, &self.setup.letters);
         }
+    }
+
+    /// All kinds, or the one that `COPYDESK_FAULT` names, such as `Kill`, to measure it alone.
+    fn kinds_wanted(&self) -> Vec<Fault> {
+        let only = std::env::var("COPYDESK_FAULT").ok();
+        let is_wanted = |kind: &Fault| only.as_ref().is_none_or(|only| format!("{kind:?}") == *only);
+        let kinds: Vec<Fault> = self.kinds.iter().copied().filter(is_wanted).collect();
+        assert!(!kinds.is_empty(), "COPYDESK_FAULT names none of {:?}", self.kinds);
+        kinds
     }
 }
 

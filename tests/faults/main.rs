@@ -38,14 +38,15 @@ mod storm;
 mod topics;
 mod upstream;
 
-/// Whether this is the long form.
-fn is_long() -> bool {
-    std::env::var_os("COPYDESK_FAULTS").is_some_and(|form| form == "long")
-}
-
-/// How many, in the short form and in the long one.
+/// How many, in the short form, in the long one (`COPYDESK_FAULTS=long`), and in a piece of that (`COPYDESK_FAULTS=40`).
 fn scaled(short: usize, long: usize) -> usize {
-    if is_long() { long } else { short }
+    match std::env::var("COPYDESK_FAULTS").as_deref() {
+        Err(_) => short,
+        Ok("long") => long,
+        Ok(piece) => {
+            piece.parse::<usize>().expect("COPYDESK_FAULTS is `long` or a number").clamp(short, long.max(short))
+        }
+    }
 }
 
 /// A number in this test's name, for each run another one.
