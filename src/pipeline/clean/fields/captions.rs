@@ -71,7 +71,10 @@ fn role(line: &Line<'_>) -> Role {
             line.kind == BlockKind::Caption || (line.follows_picture && is_clause()) || has_sentence(text)
         }
         // The data of a picture ("mediaInfo") are called as an article's are, without being a stamp.
-        BlockClass::Dateline => line.kind == BlockKind::Caption && is_clause(),
+        BlockClass::Dateline => {
+            let is_told = line.kind == BlockKind::Caption || line.follows_picture || has_sentence(text);
+            is_told && is_clause() && !text.contains(|c: char| c.is_ascii_digit())
+        }
         _ => false,
     };
     if is_caption && !is_something_else(text) {
