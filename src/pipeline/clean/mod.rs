@@ -165,3 +165,6 @@ impl Judged<'_> {
         removed
     }
 }
+
+#[cfg(test)]
+mod tests;
