@@ -176,7 +176,7 @@ const START: usize = 4;
 struct Starts(Vec<u64>);
 
 impl Starts {
-    /// A power of two: one bit in some thirty is set, so that a look at a line's usual letters almost always ends here.
+    /// A power of two: one bit in some forty is set, so that a look at a line's usual letters almost always ends here.
     const N_BITS: usize = 1 << 16;
 
     fn of(phrases: &[String]) -> Self {
