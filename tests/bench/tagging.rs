@@ -1,10 +1,7 @@
 //! Times tagging alone on one core over real news, by the size of the vocabulary, beside two character automata.
 //!
-//! The automata get text that is folded already and only count whole-word matches. copydesk counts phrases too (`matching`,
-//! which folds and cuts into words first), and tags (`tagging`: rules are evaluated, topics returned with their evidence).
-//!
-//! Two kinds of vocabulary: `sparse`, whose phrases stand in the text as often as those of the taxonomy that comes with
-//! copydesk, and `dense`, half of which was taken out of the very text: a worst case that no taxonomy comes near.
+//! The automata get text that is folded already and only count whole-word matches; copydesk folds, matches, evaluates
+//! rules and returns topics with their evidence.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -29,8 +26,6 @@ const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 const CORPUS_BYTES: usize = 4 << 20;
 /// More articles than that many bytes hold.
 const MAX_GENERATED: u64 = 100_000;
-/// Of so many sparse phrases, one is taken out of the text.
-const SPARSE: usize = 20;
 /// Phrases of a topic: a large topic of the taxonomy that comes with copydesk.
 const PHRASES_PER_TOPIC: usize = 100;
 
@@ -41,33 +36,23 @@ criterion_group! {
     targets = built_in, by_size, compiling
 }
 
-/// How often a vocabulary's phrases stand in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Density {
-    Sparse,
-    Dense,
-}
-
 /// The taxonomy that comes with copydesk.
 fn built_in(criterion: &mut Criterion) {
     let corpus = corpus();
-    let mut group = group(criterion, "built-in", &corpus);
-    let taxonomy = Taxonomy::built_in();
-    say_density("built-in", &taxonomy, &corpus);
-    time_copydesk(&mut group, &taxonomy, &corpus);
+    let mut group = group(criterion, "tagging/built-in", &corpus);
+    time_tagging(&mut group, &Taxonomy::built_in(), &corpus);
 }
 
 fn by_size(criterion: &mut Criterion) {
     let corpus = corpus();
-    let folded: Vec<String> = corpus.iter().map(|text| text.to_lowercase()).collect();
-    for (density, size) in SIZES.into_iter().flat_map(|size| [(Density::Sparse, size), (Density::Dense, size)]) {
-        let phrases = phrases(&corpus, size, density);
-        let name = format!("{density:?}/{size}").to_lowercase();
-        let mut group = group(criterion, &name, &corpus);
+    for size in SIZES {
+        let phrases = phrases(&corpus, size);
+        let mut group = group(criterion, &format!("tagging/{size}"), &corpus);
         let taxonomy = taxonomy(&phrases);
-        say_density(&name, &taxonomy, &corpus);
-        time_copydesk(&mut group, &taxonomy, &corpus);
+        println!("tagging/{size}: {} phrases, {} hits a kilobyte", taxonomy.n_phrases(), density(&corpus, &phrases));
+        time_tagging(&mut group, &taxonomy, &corpus);
         drop(taxonomy);
+        let folded: Vec<String> = corpus.iter().map(|text| text.to_lowercase()).collect();
         let automaton = aho_corasick(&phrases);
         group.bench_function("aho-corasick", |bencher| {
             bencher.iter(|| folded.iter().map(|text| whole_words(text, ends(&automaton, text))).sum::<usize>());
@@ -88,7 +73,7 @@ fn by_size(criterion: &mut Criterion) {
 
 /// How long a reload takes before the swap.
 fn compiling(criterion: &mut Criterion) {
-    let sources = sources(&phrases(&corpus(), 10_000, Density::Sparse));
+    let sources = sources(&phrases(&corpus(), 10_000));
     let built_in = Taxonomy::built_in_files();
     let mut group = criterion.benchmark_group("compiling");
     group.bench_function("10000", |bencher| bencher.iter(|| Taxonomy::from_sources(&sources).is_ok()));
@@ -102,32 +87,17 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str, corpus: &[String]) -> Ben
     group
 }
 
-fn time_copydesk(group: &mut BenchmarkGroup<'_, WallTime>, taxonomy: &Taxonomy, corpus: &[String]) {
+fn time_tagging(group: &mut BenchmarkGroup<'_, WallTime>, taxonomy: &Taxonomy, corpus: &[String]) {
     let mut scratch = Scratch::default();
-    group.bench_function("copydesk matching", |bencher| {
-        bencher.iter(|| n_phrases(taxonomy, corpus, &mut scratch));
-    });
-    group.bench_function("copydesk tagging", |bencher| {
+    group.bench_function("copydesk", |bencher| {
         bencher.iter(|| {
-            let tag = |text: &String| taxonomy.tag(&passage(text), Wanted::Tagged, &mut scratch).len();
+            let tag = |text: &String| {
+                let passage = Passage { language: "en", title: "", text };
+                taxonomy.tag(&passage, Wanted::Tagged, &mut scratch).len()
+            };
             corpus.iter().map(tag).sum::<usize>()
         });
     });
-}
-
-fn passage(text: &str) -> Passage<'_> {
-    Passage { language: "en", title: "", text }
-}
-
-fn n_phrases(taxonomy: &Taxonomy, corpus: &[String], scratch: &mut Scratch) -> usize {
-    corpus.iter().map(|text| taxonomy.count_phrases(&passage(text), scratch)).sum()
-}
-
-fn say_density(name: &str, taxonomy: &Taxonomy, corpus: &[String]) {
-    let n_bytes: usize = corpus.iter().map(String::len).sum();
-    let n_found = n_phrases(taxonomy, corpus, &mut Scratch::default());
-    let (whole, tenths) = (n_found * 1024 / n_bytes, n_found * 10_240 / n_bytes % 10);
-    println!("{name}: {} phrases, {whole}.{tenths} found a kilobyte", taxonomy.n_phrases());
 }
 
 /// News as it was printed; generated articles where there is none at hand.
@@ -152,22 +122,17 @@ fn corpus() -> Vec<String> {
     records.lines().map(text).take_while(enough).collect()
 }
 
-/// Phrases of the corpus' words. Dense ones have one to three words, and half of them stand in it; of the sparse ones, which
-/// have two or three words, one in [`SPARSE`] does.
-fn phrases(corpus: &[String], n_phrases: usize, density: Density) -> Vec<String> {
+/// Half of them stand in the corpus, half are made of its words; all have two or three words or one long one.
+fn phrases(corpus: &[String], n_phrases: usize) -> Vec<String> {
     let words: Vec<Vec<String>> = corpus.iter().map(|text| words(text)).collect();
     let all: Vec<&String> = words.iter().flatten().collect();
-    let (n_least, n_more, one_in) = match density {
-        Density::Sparse => (2, 2, SPARSE),
-        Density::Dense => (1, 3, 2),
-    };
     let mut dice = Dice(n_phrases);
     let mut phrases = BTreeSet::new();
     let mut n_tries = 0;
     while phrases.len() < n_phrases && n_tries < 20 * n_phrases {
         n_tries += 1;
-        let n_words = n_least + dice.below(n_more);
-        let phrase: Vec<&str> = if n_tries % one_in == 0 {
+        let n_words = 1 + dice.below(3);
+        let phrase: Vec<&str> = if n_tries % 2 == 0 {
             let article = dice.pick(&words);
             let from = dice.below(article.len().saturating_sub(n_words).max(1));
             article.iter().skip(from).take(n_words).map(String::as_str).collect()
@@ -234,6 +199,13 @@ fn whole_words(text: &str, matches: impl Iterator<Item = (usize, usize)>) -> usi
     let is_letter =
         |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
     matches.filter(|(start, end)| !is_letter(start.checked_sub(1)) && !is_letter(Some(*end))).count()
+}
+
+fn density(corpus: &[String], phrases: &[String]) -> usize {
+    let automaton = aho_corasick(phrases);
+    let n_bytes: usize = corpus.iter().map(String::len).sum();
+    let hits = corpus.iter().map(|text| text.to_lowercase()).map(|text| whole_words(&text, ends(&automaton, &text)));
+    hits.sum::<usize>() * 1024 / n_bytes
 }
 
 /// The same throws on every machine.

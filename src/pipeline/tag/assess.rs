@@ -4,7 +4,7 @@ use super::Taxonomy;
 use super::matcher::Scan;
 use super::publish::Rating;
 use super::rules::{Contribution, Evaluation, Gathered, LanguageRules, Occurrences, Places, Verdict, gather, score};
-use super::text::{CharIndex, Folded, Outline, Token, narrow, tokenise, wide};
+use super::text::{CharIndex, Folded, Token, narrow, tokenise, wide};
 
 /// A first paragraph that runs on for longer is a text without paragraphs.
 const LEAD_WORDS: u32 = 60;
@@ -35,27 +35,14 @@ pub struct Scratch {
     pub(super) text_chars: CharIndex,
 }
 
-/// Fills the scratch with every phrase that stands in the passage, in the order of first words.
-fn scan(rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) -> Outline {
-    let Scratch { folded, tokens, scan, .. } = scratch;
+/// Fills the scratch with verdicts on every topic that scored.
+pub(super) fn assess(taxonomy: &Taxonomy, rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) {
+    let Scratch { folded, tokens, scan, gathered, evaluation, contributions, verdicts, .. } = scratch;
+    contributions.clear();
+    verdicts.clear();
     folded.read(passage.title, passage.text);
     let outline = tokenise(folded, &rules.words, tokens);
     scan.run(&rules.trie, folded, tokens);
-    outline
-}
-
-/// How many phrases stand in the passage, whatever becomes of them.
-pub(super) fn count(rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) -> usize {
-    scan(rules, passage, scratch);
-    scratch.scan.hits.len()
-}
-
-/// Fills the scratch with verdicts on every topic that scored.
-pub(super) fn assess(taxonomy: &Taxonomy, rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) {
-    let outline = scan(rules, passage, scratch);
-    let Scratch { tokens, scan, gathered, evaluation, contributions, verdicts, .. } = scratch;
-    contributions.clear();
-    verdicts.clear();
     gather(rules, &mut scan.hits, gathered);
     evaluation.note_hidden(rules, gathered);
     let lead_to = outline.first_paragraph_to.min(outline.text_from + LEAD_WORDS);

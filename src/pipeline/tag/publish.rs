@@ -1,7 +1,7 @@
 //! Verdicts to the topics of a record: status, confidence, implied parents, evidence in published characters.
 
 use super::Taxonomy;
-use super::assess::{Passage, Scratch, assess, count};
+use super::assess::{Passage, Scratch, assess};
 use super::fixed::shown;
 use super::rules::{Contribution, LanguageRules, Reason, Verdict};
 use super::taxonomy::TopicFacts;
@@ -80,12 +80,6 @@ impl Taxonomy {
         let mut tags = Vec::with_capacity(scratch.ratings.len());
         tags.extend(scratch.ratings.iter().filter_map(|rating| self.topic_tag(rating, &slicer)));
         tags
-    }
-
-    /// How many phrases stand in an article, whatever becomes of them: what matching alone finds.
-    #[must_use]
-    pub fn count_phrases(&self, passage: &Passage<'_>, scratch: &mut Scratch) -> usize {
-        self.rules(passage.language).map_or(0, |rules| count(rules, passage, scratch))
     }
 
     /// The topics of an article, and which phrases do not count and why.
