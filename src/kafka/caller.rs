@@ -6,6 +6,7 @@
 //! connection to come up and is woken by nothing when that broker has left the cluster's metadata meanwhile. A thread in
 //! such a call cannot be called back, so it is left behind with its producer, which a new one fences.
 
+use std::cell::Cell;
 use std::io;
 use std::thread::Builder;
 use std::time::Duration;
@@ -24,6 +25,8 @@ pub(super) struct Caller<T> {
     calls: Sender<Call<T>>,
     answers: Receiver<T>,
     limit: Duration,
+    /// The thread is in a call that was given up.
+    is_lost: Cell<bool>,
 }
 
 /// How long a transactional call may take: what has no answer when the broker has ended the transaction gets none.
@@ -43,13 +46,24 @@ impl<T: Send + 'static> Caller<T> {
             }
         };
         Builder::new().name("broker-call".to_owned()).spawn(serve)?;
-        Ok(Self { calls, answers, limit })
+        Ok(Self { calls, answers, limit, is_lost: Cell::new(false) })
     }
 
     /// Makes a call; nothing when it does not return in time, and from then on for every other call.
     pub(super) fn call(&self, call: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        self.calls.try_send(Box::new(call)).ok()?;
-        self.answers.recv_timeout(self.limit).ok()
+        self.call_within(self.limit, call)
+    }
+
+    /// The same, with a limit of its own.
+    pub(super) fn call_within(&self, limit: Duration, call: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        // What a call that was given up answers in the end must not be taken for the answer to another.
+        if self.is_lost.get() {
+            return None;
+        }
+        let sent = self.calls.try_send(Box::new(call)).ok();
+        let answer = sent.and_then(|()| self.answers.recv_timeout(limit).ok());
+        self.is_lost.set(answer.is_none());
+        answer
     }
 }
 
@@ -74,6 +88,20 @@ mod tests {
         assert_eq!(hanging, None);
         assert_eq!(caller.call(|| true), None, "a call waits behind the one that hangs");
         drop(release);
+    }
+
+    #[test]
+    fn an_answer_that_comes_too_late_is_not_taken_for_another_calls() {
+        let caller = Caller::new(Duration::from_mins(1)).expect("a thread");
+        let (release, released) = bounded::<()>(0);
+        let (done, is_done) = bounded::<()>(1);
+        let late = move || released.recv().is_err() && done.send(()).is_ok();
+
+        assert_eq!(caller.call_within(Duration::from_millis(50), late), None);
+        drop(release);
+        is_done.recv().expect("the call goes on once it is released");
+
+        assert_eq!(caller.call(|| true), None);
     }
 
     #[test]

@@ -24,6 +24,10 @@ type Client = BaseProducer<ProducerHooks>;
 /// One call of `init_transactions`; what it began goes on, and the next call waits for the rest.
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long an abort is waited for: with a coordinator it takes a tenth of a second. librdkafka may be at it for as long as it
+/// waits for records of a broker that died, while a new producer ends the transaction just as well.
+const ABORT_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How long purged deliveries may take to be reported.
 const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -148,17 +152,19 @@ impl Sender {
     }
 
     pub(super) fn send_offsets(&self, offsets: TopicPartitionList, group: ConsumerGroupMetadata) -> KafkaResult<()> {
-        self.call(move |producer| producer.send_offsets_to_transaction(&offsets, &group, Timeout::Never))
+        self.call(self.call_limit, move |producer| {
+            producer.send_offsets_to_transaction(&offsets, &group, Timeout::Never)
+        })
     }
 
     pub(super) fn commit(&self) -> KafkaResult<()> {
-        self.call(|producer| producer.commit_transaction(Timeout::Never))
+        self.call(self.call_limit, |producer| producer.commit_transaction(Timeout::Never))
     }
 
     /// Makes a call that may hang; it is given up after the limit.
-    fn call(&self, call: impl FnOnce(&Client) -> KafkaResult<()> + Send + 'static) -> KafkaResult<()> {
+    fn call(&self, limit: Duration, call: impl FnOnce(&Client) -> KafkaResult<()> + Send + 'static) -> KafkaResult<()> {
         let producer = Arc::clone(&self.producer);
-        let answer = self.caller.call(move || call(&producer));
+        let answer = self.caller.call_within(limit, move || call(&producer));
         answer.unwrap_or(Err(KafkaError::Global(RDKafkaErrorCode::OperationTimedOut)))
     }
 
@@ -166,7 +172,8 @@ impl Sender {
     pub(super) fn abort(&mut self) -> KafkaResult<()> {
         self.clear_outbox();
         let result = purge(&self.producer);
-        let result = result.and_then(|()| self.call(|producer| producer.abort_transaction(Timeout::Never)));
+        let patience = self.call_limit.min(ABORT_PATIENCE);
+        let result = result.and_then(|()| self.call(patience, |producer| producer.abort_transaction(Timeout::Never)));
         self.producer.context().take_reports(&mut self.reports);
         self.reports.delivered.clear();
         self.reports.failed.clear();
