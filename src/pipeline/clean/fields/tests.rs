@@ -54,6 +54,15 @@ fn the_one_day_beside_the_headline_outranks_the_heads_unless_it_is_the_last_chan
 }
 
 #[test]
+fn a_day_that_is_printed_and_stated_outranks_one_that_is_only_stated() {
+    let head = r#"{"@type": "NewsArticle", "datePublished": "2025-08-20"}"#;
+    let stated = "<meta itemprop='datePublished' content='2025-11-14'><p>November 14, 2025 | Ports and quays</p>";
+
+    assert_eq!(published_on(&page(head, stated, "")), Some("2025-11-14"));
+    assert_eq!(published_on(&page(head, "<p>November 14, 2025 | Ports and quays</p>", "")), Some("2025-08-20"));
+}
+
+#[test]
 fn the_printed_day_keeps_the_instant_that_the_head_states_in_another_zone() {
     let head = r#"{"@type": "NewsArticle", "datePublished": "2025-04-09T22:03:00Z"}"#;
 

@@ -12,7 +12,7 @@ use super::super::found::Sourced;
 use super::Finder;
 use super::printed::{Place, Printed};
 use crate::pipeline::clean::block::{Fact, FactName, FactSource};
-use crate::pipeline::clean::fields::date::Label;
+use crate::pipeline::clean::fields::date::{Label, Stamp};
 use crate::record::PrintedTime;
 
 /// Days that the printed day is older than a build, at least: a draft's night is no contradiction.
@@ -21,16 +21,16 @@ const MIN_DAYS_BEFORE_BUILD: i32 = 30;
 /// The only day printed above the text, where the head states another; with the head's instant where a zone explains that.
 pub(super) fn headline(finder: &Finder<'_>) -> Option<Sourced<PrintedTime>> {
     let stated = head_day(finder, FactName::Published)?;
-    let only = only_in_head(finder)?;
+    let only = only_in_head(finder).filter(|only| only.stamp.date != stated)?;
     let (day, days) = (only.stamp.date, days_between(only.stamp.date, stated));
     let changed = head_day(finder, FactName::Modified);
     let is_build = changed == Some(stated) && days >= MIN_DAYS_BEFORE_BUILD;
     let is_night_change = changed == Some(day) && days.abs() <= 1;
-    let is_own = only.is_own && only.stamp.label != Label::Modified && !is_night_change;
-    let is_stated =
-        finder.stated.iter().any(|(fact, stamp)| is_in_head(fact, FactName::Published) && stamp.date == day);
+    let agrees = |(fact, stamp): &(&Fact, Stamp)| fact.name == FactName::Published && stamp.date == day;
+    let is_own = only.is_own || finder.stated.iter().any(agrees);
+    let is_publication = is_own && only.stamp.label != Label::Modified && !is_night_change;
     let is_printed = finder.printed.iter().any(|found| prints_its_own_day(found) && found.stamp.date == stated);
-    if is_stated || is_printed || !(is_own || is_build) {
+    if is_printed || !(is_publication || is_build) {
         return None;
     }
     let mut time = finder.printable(&only.stamp)?;
