@@ -7,7 +7,7 @@ mod words;
 
 pub(super) use fold::Folded;
 pub(super) use offsets::CharIndex;
-pub(super) use token::{Capitals, Gap, Token, WordIds, tokenise};
+pub(super) use token::{Capitals, Gap, Outline, Token, WordIds, tokenise};
 pub(super) use words::{Interner, Words};
 
 /// A position as the hot path stores it; texts beyond four gigabytes never get this far.
