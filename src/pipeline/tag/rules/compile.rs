@@ -30,6 +30,8 @@ pub(in crate::pipeline::tag) fn compile(
     for term in document.content.mask.get(language).into_iter().flatten() {
         compiler.whole(term, Use { topic: 0, role: Role::Mask });
     }
+    // Masks come first, so that their numbers tell them from other phrases.
+    let n_masks = narrow(compiler.uses.len());
     for (prefix, place) in document.content.prefix.get(language).into_iter().flatten() {
         compiler.prefix(prefix, *place);
     }
@@ -38,7 +40,7 @@ pub(in crate::pipeline::tag) fn compile(
         let rules = topic.rules.get(language).map(|rules| compiler.topic(number, rules));
         topics.push(rules.unwrap_or_default());
     }
-    compiler.finish(topics)
+    LanguageRules { n_masks, ..compiler.finish(topics) }
 }
 
 struct Compiler<'a> {

@@ -63,7 +63,7 @@ pub(in crate::pipeline::tag) fn gather(rules: &LanguageRules, hits: &mut Vec<Hit
 }
 
 fn hide(rules: &LanguageRules, hits: &mut Vec<Hit>, gathered: &mut Gathered) {
-    let is_mask = |hit: &&Hit| rules.uses_of(hit.atom).iter().any(|used| used.role == Role::Mask);
+    let is_mask = |hit: &&Hit| hit.atom < rules.n_masks;
     gathered.hidden.clear();
     gathered.masked.take(hits.iter().filter(is_mask).map(|hit| (hit.start, hit.end)));
     if gathered.masked.is_empty() {

@@ -10,6 +10,8 @@ use crate::pipeline::tag::text::{Words, wide};
 pub(in crate::pipeline::tag) struct LanguageRules {
     pub(in crate::pipeline::tag) words: Words,
     pub(in crate::pipeline::tag) trie: Trie,
+    /// Atoms below this number are masks.
+    pub(super) n_masks: u32,
     /// Uses of all atoms, one atom after the other: the inverted index from phrase to rule.
     pub(super) uses: Vec<Use>,
     /// Where each atom's uses begin; one more than atoms.

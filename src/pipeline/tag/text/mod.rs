@@ -2,6 +2,7 @@
 
 mod fold;
 mod offsets;
+mod run;
 mod token;
 mod words;
 

@@ -5,6 +5,7 @@ mod tests;
 
 use super::fold::Folded;
 use super::narrow;
+use super::run::letters_and_digits;
 
 /// What stands before a token, from nothing to the end of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -229,8 +230,7 @@ impl<Ids: WordIds> Cutter<'_, Ids> {
     fn word(&mut self, start: usize, n_first: usize, to: usize) -> usize {
         let mut end = start + n_first;
         loop {
-            let rest = self.text.as_bytes().get(end..to).unwrap_or_default();
-            end += rest.iter().take_while(|byte| class(**byte) == Class::Word).count();
+            end += letters_and_digits(self.text.as_bytes(), end, to);
             let is_high = end < to && class(self.byte(end)) == Class::High;
             let letter = is_high.then(|| self.char(end)).flatten();
             match letter.filter(|c| c.is_alphanumeric() && script(*c).is_none()) {
