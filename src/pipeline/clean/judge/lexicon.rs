@@ -281,6 +281,20 @@ mod tests {
     }
 
     #[test]
+    fn every_phrase_is_found_wherever_in_a_line_it_stands() {
+        let sections: BTreeMap<String, Section> = toml::from_str(include_str!("lexicon.toml")).unwrap();
+        let lexicon = Lexicon::builtin();
+        for (name, phrase) in
+            sections.iter().flat_map(|(name, section)| section.holds.iter().map(move |held| (name, held)))
+        {
+            let class = class_named(name).unwrap();
+            for line in [phrase.clone(), format!("x {phrase}"), format!("{phrase} x"), format!("x{phrase}x")] {
+                assert!(lexicon.look_up(&line, &mut String::new()).holds.has(class), "{phrase} in {line}");
+            }
+        }
+    }
+
+    #[test]
     fn a_sentence_that_begins_like_a_button_is_not_that_button() {
         let mentions = look_up("Share prices fell in early trading as the talks went on into the night in Geneva.");
 

@@ -6,6 +6,7 @@ mod lexicon;
 mod lines;
 pub mod models;
 mod pages;
+mod plain_word;
 mod proofread;
 mod recognise;
 mod rescue;

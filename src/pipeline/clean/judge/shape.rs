@@ -1,6 +1,7 @@
 //! The shape of a line: what can be counted in one pass over its characters.
 
 use super::kind::Kind;
+use super::plain_word::PlainWord;
 use super::vocabulary::{Vocabulary, hash_short_word, hash_word};
 
 /// Counts over one line.
@@ -121,45 +122,6 @@ struct Word {
     ideographs: u32,
 }
 
-/// A word of one to seven ASCII letters, none but the first a capital.
-struct Plain {
-    /// Its letters, the first in the lowest byte; nothing behind them.
-    letters: u64,
-    n_letters: u32,
-    is_capital: bool,
-    after: u8,
-}
-
-impl Plain {
-    /// The word that the bytes begin with; `None` where it is longer, ends the line, or may go on behind what follows.
-    #[inline]
-    fn of(bytes: &[u8]) -> Option<Self> {
-        const EACH: u64 = 0x0101_0101_0101_0101;
-        const CAPITAL_BIT: u64 = 0x20;
-        let eight = u64::from_le_bytes(*bytes.first_chunk()?);
-        // The first letter counts as small; a byte's high bit is then set where it is one of a to z (of ASCII, below 0x80).
-        let small = eight | CAPITAL_BIT;
-        let low = small & (0x7f * EACH);
-        let from_a = low + (0x80 - 0x61) * EACH;
-        let beyond_z = low + (0x7f - 0x7a) * EACH;
-        let other = !(from_a & !beyond_z & !small) & (0x80 * EACH);
-        let n_bits = other.trailing_zeros() & !7;
-        if n_bits == 0 || n_bits > 56 {
-            return None;
-        }
-        let after = *bytes.get(n_bits as usize / 8)?;
-        if !after.is_ascii() || after.is_ascii_alphanumeric() || matches!(after, b'\'' | b'`' | b'-') {
-            return None;
-        }
-        Some(Self {
-            letters: eight & !(u64::MAX << n_bits),
-            n_letters: n_bits / 8,
-            is_capital: eight & CAPITAL_BIT == 0,
-            after,
-        })
-    }
-}
-
 struct Measure<'a> {
     shape: Shape,
     vocabulary: &'a Vocabulary,
@@ -224,7 +186,7 @@ impl Measure<'_> {
     /// what follows: such a word is counted at once, with the space behind it. Gives the bytes that it takes.
     #[inline]
     fn plain_word(&mut self, rest: &[u8]) -> Option<usize> {
-        let word = Plain::of(rest)?;
+        let word = PlainWord::of(rest)?;
         if self.word.letters + self.word.digits > 0 {
             return None;
         }
