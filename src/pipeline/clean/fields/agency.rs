@@ -1,5 +1,7 @@
 //! News agencies: credited beside authors, and often instead of them.
 
+use super::openings::Openings;
+
 /// Agencies as they sign: folded spelling, and how the record writes it.
 ///
 /// The list decides how a name is spelled and where it is published, never whether a block is removed.
@@ -72,10 +74,31 @@ pub fn canonical(name: &str) -> Option<&'static str> {
     if name.is_empty() || name.len() > MAX_AGENCY_BYTES {
         return None;
     }
+    if !OPENINGS.may_hold(without_article(name)) {
+        return None;
+    }
     let folded = name.to_lowercase();
     let bare = folded.strip_prefix("the ").unwrap_or(&folded);
     let found = AGENCIES.binary_search_by(|(spelling, _)| (*spelling).cmp(bare)).ok()?;
     AGENCIES.get(found).map(|(_, canonical)| *canonical)
+}
+
+/// The spellings' first letters and lengths.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+static OPENINGS: Openings = {
+    let mut openings = Openings::of(&[]);
+    let mut at = 0;
+    while at < AGENCIES.len() {
+        openings = openings.and(&[AGENCIES[at].0]);
+        at += 1;
+    }
+    openings
+};
+
+fn without_article(name: &str) -> &str {
+    const THE: &str = "the ";
+    let rest = name.split_at_checked(THE.len());
+    rest.filter(|(article, _)| article.eq_ignore_ascii_case(THE)).map_or(name, |(_, rest)| rest)
 }
 
 /// The agency as it signed, capitals written its usual way: "YONHAP" is "Yonhap", "The Associated Press" stays.

@@ -61,11 +61,32 @@ pub fn is_root(step: &str) -> bool {
 
 /// The mark between the steps, and whether it can be nothing else.
 fn separator(line: &str) -> Option<(char, bool)> {
-    let strong = ['>', '›', '»', '＞', '▸', '→'].into_iter().find(|&mark| line.contains(mark));
+    if line.contains('>') {
+        return Some(('>', true));
+    }
+    let strong = if has_wide_mark(line) { WIDE_MARKS.into_iter().find(|&mark| line.contains(mark)) } else { None };
     if let Some(mark) = strong {
         return Some((mark, true));
     }
     line.contains('/').then_some(('/', false))
+}
+
+const WIDE_MARKS: [char; 5] = ['›', '»', '＞', '▸', '→'];
+
+/// Whether any of the wide marks stands in the line: one search for the bytes that lead them.
+fn has_wide_mark(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        matches!(
+            rest,
+            [0xc2, 0xbb, ..]
+                | [0xe2, 0x80, 0xba, ..]
+                | [0xe2, 0x86, 0x92, ..]
+                | [0xe2, 0x96, 0xb8, ..]
+                | [0xef, 0xbc, 0x9e, ..]
+        )
+    })
 }
 
 fn is_section(step: &str) -> bool {

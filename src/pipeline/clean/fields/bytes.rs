@@ -1,4 +1,4 @@
-//! The bytes of a text as a set: a text that lacks one of a phrase's bytes does not hold the phrase.
+//! Phrases by their bytes: a text that lacks one of a phrase's bytes does not hold the phrase.
 
 /// Which bytes a text has.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +26,15 @@ impl Bytes {
     }
 }
 
+/// Whether a text holds a phrase, looking only where the rarest byte of the phrase stands, which is at `rare` in it.
+pub(super) fn holds(text: &str, phrase: &str, rare: usize) -> bool {
+    let (bytes, phrase) = (text.as_bytes(), phrase.as_bytes());
+    let stands_at = |at: usize| {
+        at.checked_sub(rare).and_then(|start| bytes.get(start..)).is_some_and(|rest| rest.starts_with(phrase))
+    };
+    phrase.get(rare).is_some_and(|byte| memchr::memchr_iter(*byte, bytes).any(stands_at))
+}
+
 /// The word of the set that holds a byte, and its bit there.
 const fn place(byte: u8) -> (usize, u64) {
     ((byte >> 6) as usize, 1 << (byte & 63))
@@ -33,7 +42,7 @@ const fn place(byte: u8) -> (usize, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::Bytes;
+    use super::*;
 
     #[test]
     fn a_text_may_hold_what_its_bytes_allow_and_nothing_else() {
@@ -41,5 +50,12 @@ mod tests {
 
         assert!(bytes.may_hold(" and ") && bytes.may_hold("길동") && bytes.may_hold("Dan"));
         assert!(!bytes.may_hold(" y ") && !bytes.may_hold("•"));
+    }
+
+    #[test]
+    fn a_phrase_is_found_by_its_rarest_byte() {
+        for (text, is_held) in [("Jane Doe via AP", true), ("via AP", false), ("via via AP", true), ("AP vi", false)] {
+            assert_eq!(holds(text, " via ", 1), is_held, "{text}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Captions, each once, with whose picture it is.
 
+use super::bytes::holds;
 use super::fold::fold;
 use super::found::{Sourced, Whence};
 use super::page::{Line, Page};
@@ -109,7 +110,7 @@ fn is_something_else(line: &str) -> bool {
 
 /// "We apologize, but this video has failed to load.", "Jane Doe|Published 4 months ago".
 fn stands_for_a_picture(line: &str) -> bool {
-    line.contains("failed to load") || line.contains("Published ") && line.ends_with(" ago")
+    holds(line, "failed to load", 0) || line.ends_with(" ago") && line.contains("Published ")
 }
 
 /// "By Jane Doe", "Von Jane Doe, Redakteurin für Finanzen": a byline, whatever its tail.
@@ -149,7 +150,7 @@ impl Pictures {
             return None;
         }
         // "picture alliance/dpa" and a name behind it: all of it says whose picture it is.
-        if opens_as_a_credit(&text) && (credit.is_some() || text.contains('|')) {
+        if (credit.is_some() || text.contains('|')) && opens_as_a_credit(&text) {
             self.credit(line.to_owned());
             return None;
         }

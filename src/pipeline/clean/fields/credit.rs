@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::agency;
+use super::bytes::holds;
+use super::openings::Openings;
+use super::page::is_longer;
 
 /// The longest credit of the development sets, three names and an agency, has 70 characters.
 const MAX_CREDIT_CHARS: usize = 90;
@@ -145,8 +148,12 @@ const NO_CREDIT: &[&str] = &[
 
 /// The credit inside brackets, without "Photo:" and the like; `None` where the brackets hold something else.
 pub(super) fn in_square_brackets(inside: &str) -> Option<&str> {
+    static NO_CREDITS: Openings = Openings::of(NO_CREDIT);
     let inside = inside.trim();
-    if !is_short(inside) || NO_CREDIT.contains(&inside.to_lowercase().as_str()) {
+    if !is_short(inside) {
+        return None;
+    }
+    if NO_CREDITS.may_hold(inside) && NO_CREDIT.contains(&inside.to_lowercase().as_str()) {
         return None;
     }
     if let Some(credit) = after_opening(inside) {
@@ -239,14 +246,14 @@ pub(super) fn has_sign(text: &str) -> bool {
 }
 
 fn is_short(text: &str) -> bool {
-    text.len() >= 2 && text.len() <= MAX_CREDIT_CHARS * 3 && text.chars().count() <= MAX_CREDIT_CHARS
+    text.len() >= 2 && text.len() <= MAX_CREDIT_CHARS * 3 && !is_longer(text, MAX_CREDIT_CHARS)
 }
 
 /// Whether the whole line is a credit: "David T. Foster III/The Example Observer via AP Photo", "(사진=연합뉴스)".
 #[must_use]
 pub fn is_credit_line(line: &str) -> bool {
     let line = line.trim();
-    if !is_short(line) || line.ends_with(['.', '!', '?', ':']) {
+    if line.ends_with(['.', '!', '?', ':']) || !is_short(line) {
         return false;
     }
     let bare = line.trim_matches(['[', ']', '(', ')', ' ', '/', '|', '<', '>', '©']);
@@ -254,10 +261,10 @@ pub fn is_credit_line(line: &str) -> bool {
         return true;
     }
     // "A ship at sea. [YONHAP]" is a caption with its credit.
-    if bare.contains(['[', '(', '<']) {
+    if memchr::memchr3(b'[', b'(', b'<', bare.as_bytes()).is_some() {
         return false;
     }
-    let is_list = bare.contains('/') || line.len() != bare.len() || bare.contains(" via ") || bare.contains("Images");
+    let is_list = line.len() != bare.len() || bare.contains('/') || holds(bare, " via ", 1) || holds(bare, "Images", 0);
     if !is_list {
         return false;
     }

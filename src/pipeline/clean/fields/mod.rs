@@ -23,6 +23,7 @@ mod fold;
 mod found;
 mod headline;
 mod language;
+mod openings;
 mod page;
 mod section;
 mod site_name;

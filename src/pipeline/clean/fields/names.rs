@@ -1,5 +1,7 @@
 //! Personal names: what can be one, and how capitals are written.
 
+use super::openings::Openings;
+
 /// More words than this are a sentence, not a name.
 const MAX_NAME_WORDS: usize = 5;
 /// The longest name of the development sets has 44 characters.
@@ -97,6 +99,7 @@ const KOREAN_FAMILY_NAMES: &[&str] = &[
 /// Whether these words can be one person's name: two to five words, each capitalised or a particle.
 #[must_use]
 pub fn is_person(text: &str) -> bool {
+    static NO_NAMES: Openings = Openings::of(NOT_IN_NAMES);
     if text.len() > MAX_NAME_CHARS * 3 || !text.chars().all(is_name_char) {
         return false;
     }
@@ -104,13 +107,12 @@ pub fn is_person(text: &str) -> bool {
     let mut n_capitalised = 0;
     for word in text.split_whitespace() {
         n_words += 1;
-        let lower = word.to_lowercase();
-        if NOT_IN_NAMES.binary_search(&lower.as_str()).is_ok() {
+        if NO_NAMES.may_hold(word) && NOT_IN_NAMES.binary_search(&word.to_lowercase().as_str()).is_ok() {
             return false;
         }
         let opens_large = word.trim_start_matches(['\'', '’', '"']).chars().next().is_some_and(|c| !c.is_lowercase());
-        let is_particle = PARTICLES.contains(&word) || word.starts_with("d'") || word.starts_with("d’");
-        if !opens_large && !is_particle {
+        let is_particle = || PARTICLES.contains(&word) || word.starts_with("d'") || word.starts_with("d’");
+        if !opens_large && !is_particle() {
             return false;
         }
         n_capitalised += usize::from(opens_large);

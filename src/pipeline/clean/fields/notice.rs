@@ -59,6 +59,12 @@ const OPENINGS: &[&str] = &[
     "본 기사는",
 ];
 
+/// What opens a line about the page, which may be a notice and may be none.
+const ABOUT_THE_PAGE: &[&str] = &["this article", "this story", "the article", "translated", "이 기사", "번역"];
+
+/// "This", "our": a Korean line that opens so is about the page if it says what was done to it.
+const KOREAN_OPENINGS: &[&str] = &["이 ", "본 "];
+
 /// Whether the line says how the article came about, and nothing of the story.
 ///
 /// An editor's note that goes on for sentences carries content and stays in the text.
@@ -72,7 +78,7 @@ pub fn is_notice(line: &str) -> bool {
         return false;
     }
     let opens_like_one = OPENINGS.iter().any(|opening| opens_with(line, opening));
-    let opens_in_korean = line.starts_with("이 ") || line.starts_with("본 ");
+    let opens_in_korean = KOREAN_OPENINGS.iter().any(|opening| line.starts_with(opening));
     if !opens_like_one && !opens_in_korean && !is_about_the_page(line) {
         return false;
     }
@@ -87,10 +93,48 @@ pub fn is_notice(line: &str) -> bool {
     opens_like_one || is_translation(&lower)
 }
 
-/// A cheap look at the first letters: everything else costs a lower-case copy.
+/// Whether the line's first bytes are a phrase's, one look for all phrases: most lines begin with none, and need no other.
 fn may_open_a_notice(line: &str) -> bool {
-    let Some(first) = line.chars().next() else { return false };
-    matches!(first, 'T' | 't' | 'C' | 'c' | 'E' | 'e' | 'A' | 'a' | 'W' | 'w' | '이' | '본' | '번')
+    let Some(eight) = line.as_bytes().first_chunk() else { return false };
+    let small = u64::from_le_bytes(*eight) | SMALL;
+    // All are compared, many at a time, rather than one after the other.
+    let n_alike: u32 = HEADS.iter().map(|(head, mask)| u32::from((small ^ head) & mask == 0)).sum();
+    n_alike > 0
+}
+
+/// Makes the letters of ASCII small, and maps some marks onto others: who asks so must look again.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+const N_HEADS: usize = OPENINGS.len() + ABOUT_THE_PAGE.len() + KOREAN_OPENINGS.len();
+
+/// The first eight bytes of each phrase, and which of them it has.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+static HEADS: [(u64, u64); N_HEADS] = {
+    let mut heads = [(0, 0); N_HEADS];
+    let lists = [OPENINGS, ABOUT_THE_PAGE, KOREAN_OPENINGS];
+    let (mut list, mut phrase, mut at) = (0, 0, 0);
+    while list < lists.len() {
+        if phrase == lists[list].len() {
+            list += 1;
+            phrase = 0;
+            continue;
+        }
+        heads[at] = head(lists[list][phrase].as_bytes());
+        phrase += 1;
+        at += 1;
+    }
+    heads
+};
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+const fn head(phrase: &[u8]) -> (u64, u64) {
+    let (mut head, mut mask, mut at) = (0, 0, 0);
+    while at < 8 && at < phrase.len() {
+        head |= (phrase[at] as u64) << (8 * at);
+        mask |= 0xff << (8 * at);
+        at += 1;
+    }
+    (head | SMALL, mask)
 }
 
 /// Whether the line opens so, whatever its capitals; the phrases have none outside ASCII.
@@ -101,9 +145,7 @@ fn opens_with(line: &str, opening: &str) -> bool {
 }
 
 fn is_about_the_page(line: &str) -> bool {
-    ["this article", "this story", "the article", "translated", "이 기사", "번역"]
-        .iter()
-        .any(|opening| opens_with(line, opening))
+    ABOUT_THE_PAGE.iter().any(|opening| opens_with(line, opening))
 }
 
 fn is_translation(lower: &str) -> bool {

@@ -88,3 +88,8 @@ impl<'p> Page<'p> {
         own.or(self.hints.url.as_deref())
     }
 }
+
+/// Whether a text has more characters than this; most are far from it, and their bytes say so.
+pub(super) fn is_longer(text: &str, n_chars: usize) -> bool {
+    text.len() > n_chars && (text.len() > 4 * n_chars || text.chars().nth(n_chars).is_some())
+}

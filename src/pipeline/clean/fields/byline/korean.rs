@@ -53,7 +53,7 @@ pub(super) fn parse(line: &str) -> Option<Vec<String>> {
 
 /// Whether a byte leads a kana, an ideograph or a Hangul syllable: curly quotes and accents come below, emoji above.
 fn has_east_asian(line: &str) -> bool {
-    line.bytes().any(|byte| matches!(byte, 0xe3..=0xed))
+    !line.is_ascii() && line.bytes().any(|byte| matches!(byte, 0xe3..=0xed))
 }
 
 /// "記者コラム" is a menu: a name stands apart from the word before it.

@@ -1,5 +1,6 @@
 //! How a byline opens: "By", "Written by", "Von", "Autor:".
 
+use super::super::openings::Openings;
 use super::roster::Strength;
 
 /// Openings of one word, sorted; those that are also everyday words need a proper name behind them.
@@ -61,6 +62,18 @@ const BEFORE_BY: &[&str] = &[
     "written",
 ];
 
+/// All of them: most lines begin with none.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+static FIRST_WORDS: Openings = {
+    let mut first_words = Openings::of(BEFORE_BY);
+    let mut at = 0;
+    while at < ONE_WORD.len() {
+        first_words = first_words.and(&[ONE_WORD[at].0]);
+        at += 1;
+    }
+    first_words
+};
+
 /// The line without its opening, and how far the opening can be trusted.
 pub(super) fn strip(line: &str) -> Option<(&str, Strength)> {
     if let Some(rest) = glued(line) {
@@ -69,6 +82,9 @@ pub(super) fn strip(line: &str) -> Option<(&str, Strength)> {
     let end = line.find(|c: char| !c.is_alphabetic()).unwrap_or(line.len());
     let (word, rest) = (line.get(..end)?, line.get(end..)?);
     if word.is_empty() || word.len() > 12 {
+        return None;
+    }
+    if !FIRST_WORDS.may_hold(word) {
         return None;
     }
     let lower = word.to_lowercase();

@@ -1,6 +1,9 @@
 //! The names behind a byline's opening, with roles, addresses, dates and site names taken off.
 
-use super::super::bytes::Bytes;
+use std::borrow::Cow;
+
+use super::super::bytes::{Bytes, holds};
+use super::super::openings::Openings;
 use super::super::{agency, date, names};
 
 /// How far an opening can be trusted.
@@ -262,8 +265,9 @@ fn without_role(piece: &str) -> &str {
 }
 
 fn is_role_word(word: &str) -> bool {
-    let bare = word.trim_matches(['.', ',']).to_lowercase();
-    ROLE_WORDS.contains(&bare.as_str())
+    static OPENINGS: Openings = Openings::of(ROLE_WORDS);
+    let bare = word.trim_matches(['.', ',']);
+    OPENINGS.may_hold(bare) && ROLE_WORDS.contains(&bare.to_lowercase().as_str())
 }
 
 fn single_spaced(name: &str) -> String {
@@ -274,17 +278,24 @@ fn single_spaced(name: &str) -> String {
 pub(super) fn without_addresses(line: &str) -> Option<String> {
     const HIDDEN: [&str; 4] =
         ["[[email\u{a0}protected]]", "[[email protected]]", "[email\u{a0}protected]", "[email protected]"];
-    // Every address has one of these, and few lines have any.
-    memchr::memchr2(b'@', b'[', line.as_bytes())?;
-    let mut bare = line.to_owned();
-    for hidden in HIDDEN {
-        if bare.contains(hidden) {
-            bare = bare.replace(hidden, " ");
-        }
+    let is_hidden = holds(line, "[email", 0);
+    if !is_hidden && !line.contains('@') {
+        return None;
     }
-    if bare.contains('@') {
-        let words = bare.split_whitespace().map(|word| if is_address(word) { address_leftover(word) } else { word });
-        bare = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let mut shown = Cow::Borrowed(line);
+    for hidden in HIDDEN.iter().filter(|_| is_hidden) {
+        shown = Cow::Owned(shown.replace(hidden, " "));
+    }
+    if !shown.contains('@') {
+        return (shown != line).then(|| shown.into_owned());
+    }
+    let mut bare = String::with_capacity(shown.len());
+    let words = shown.split_whitespace().map(|word| if is_address(word) { address_leftover(word) } else { word });
+    for word in words.filter(|word| !word.is_empty()) {
+        if !bare.is_empty() {
+            bare.push(' ');
+        }
+        bare.push_str(word);
     }
     (bare != line).then_some(bare)
 }

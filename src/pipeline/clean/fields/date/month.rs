@@ -1,5 +1,7 @@
 //! Month names in the languages of the press.
 
+use super::super::openings::Openings;
+
 /// Folded names of each month, abbreviations without their point.
 ///
 /// The Croatian "listopad" is October and the Polish November; only the Polish and Czech genitives are listed.
@@ -250,10 +252,22 @@ const MONTHS: [&[&str]; 12] = [
 /// The longest name, "października", has 13 bytes; Cyrillic ones have up to 16.
 const MAX_MONTH_BYTES: usize = 24;
 
+/// The names' first letters and lengths.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+static OPENINGS: Openings = {
+    let mut openings = Openings::of(&[]);
+    let mut month = 0;
+    while month < MONTHS.len() {
+        openings = openings.and(MONTHS[month]);
+        month += 1;
+    }
+    openings
+};
+
 /// The month that a word names, 1 to 12, in whatever case.
 #[must_use]
 pub fn month(word: &str) -> Option<i8> {
-    if word.len() < 3 || word.len() > MAX_MONTH_BYTES {
+    if word.len() < 3 || word.len() > MAX_MONTH_BYTES || !OPENINGS.may_hold(word) {
         return None;
     }
     let lower = word.to_lowercase();

@@ -51,15 +51,21 @@ impl Stamp {
     /// The stamp as the record carries it; an ambiguous day needs an order, an instant needs a zone.
     #[must_use]
     pub fn printed(&self, order: Option<Order>, default_zone: Option<&str>) -> Option<PrintedTime> {
-        let date = match (self.swapped, order) {
-            (None, _) | (Some(_), Some(Order::DayFirst)) => self.date,
-            (Some(other), Some(Order::MonthFirst)) => other,
-            (Some(_), None) => return None,
-        };
+        let date = self.day(order)?;
         Some(PrintedTime { on: date.to_string(), at: self.instant(date, default_zone) })
     }
 
-    fn instant(&self, date: Date, default_zone: Option<&str>) -> Option<String> {
+    /// The day; an ambiguous one needs an order.
+    pub(in crate::pipeline::clean::fields) fn day(&self, order: Option<Order>) -> Option<Date> {
+        match (self.swapped, order) {
+            (None, _) | (Some(_), Some(Order::DayFirst)) => Some(self.date),
+            (Some(other), Some(Order::MonthFirst)) => Some(other),
+            (Some(_), None) => None,
+        }
+    }
+
+    /// The instant on that day; it needs a time and a zone.
+    pub(in crate::pipeline::clean::fields) fn instant(&self, date: Date, default_zone: Option<&str>) -> Option<String> {
         let local = date.to_datetime(self.time?);
         let zone = match self.zone {
             Some(Zone::Offset(seconds)) => Offset::from_seconds(seconds).ok()?.to_time_zone(),
@@ -97,9 +103,11 @@ pub fn in_line(line: &str) -> Vec<Stamp> {
 /// Whether four digits in a row open with 19 or 20.
 pub(super) fn has_year(line: &str) -> bool {
     let bytes = line.as_bytes();
-    bytes.windows(4).any(
-        |window| matches!(window, [b'1', b'9', c, d] | [b'2', b'0', c, d] if c.is_ascii_digit() && d.is_ascii_digit()),
-    )
+    let is_year = |at: usize| {
+        let opens = matches!(bytes.get(at..at + 2), Some(b"19" | b"20"));
+        opens && bytes.get(at + 2..at + 4).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
+    };
+    memchr::memchr2_iter(b'1', b'2', bytes).any(is_year)
 }
 
 /// Adds to a day the time behind it, else the time before it, and its label.
