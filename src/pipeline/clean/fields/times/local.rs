@@ -12,11 +12,11 @@ use super::super::date::{Stamp, Zone};
 const MAX_HOURS_FROM_UTC: i64 = 14;
 
 /// The printed day of a stamp that is stated in UTC.
-pub(super) fn day(stamp: &Stamp, others: &[Stamp], in_address: Option<Date>) -> Date {
+pub(super) fn day<'s>(stamp: &Stamp, mut others: impl Iterator<Item = &'s Stamp>, in_address: Option<Date>) -> Date {
     if stamp.zone != Some(Zone::Offset(0)) || stamp.time.is_none() {
         return stamp.date;
     }
-    let local = others.iter().find(|other| other.zone != stamp.zone && is_same_instant(stamp, other));
+    let local = others.find(|other| other.zone != stamp.zone && is_same_instant(stamp, other));
     if let Some(local) = local {
         return local.date;
     }

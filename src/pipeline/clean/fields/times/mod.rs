@@ -168,13 +168,12 @@ impl<'p> Finder<'p> {
     }
 
     fn printable(&self, stamp: &Stamp) -> Option<PrintedTime> {
-        let mut time = stamp.printed(self.order, self.zone)?;
-        if stamp.swapped.is_none() {
-            let others: Vec<Stamp> = self.stated.iter().map(|(_, other)| *other).collect();
-            time.on = local::day(stamp, &others, self.in_address).to_string();
-        }
-        let day: Date = time.on.parse().ok()?;
-        self.is_plausible(day).then_some(time)
+        let printed = stamp.day(self.order)?;
+        let is_certain = stamp.swapped.is_none();
+        let others = || self.stated.iter().map(|(_, other)| other);
+        let day = if is_certain { local::day(stamp, others(), self.in_address) } else { printed };
+        let time = || PrintedTime { on: day.to_string(), at: stamp.instant(printed, self.zone) };
+        self.is_plausible(day).then(time)
     }
 
     fn is_plausible(&self, day: Date) -> bool {
