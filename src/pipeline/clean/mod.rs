@@ -149,10 +149,17 @@ impl Judged<'_> {
     /// The kept blocks as paragraphs, one blank line between.
     #[must_use]
     pub fn text(&self) -> String {
-        let kept =
-            self.document.blocks.iter().zip(&self.decisions).filter(|(_, decision)| **decision == Decision::Keep);
-        let paragraphs: Vec<&str> = kept.map(|(block, _)| block.text.as_ref()).collect();
-        paragraphs.join("\n\n")
+        const BETWEEN: &str = "\n\n";
+        let blocks = || self.document.blocks.iter().zip(&self.decisions);
+        let kept = || blocks().filter(|(_, decision)| **decision == Decision::Keep).map(|(block, _)| &block.text);
+        let mut text = String::with_capacity(kept().map(|paragraph| paragraph.len() + BETWEEN.len()).sum());
+        for (number, paragraph) in kept().enumerate() {
+            if number > 0 {
+                text.push_str(BETWEEN);
+            }
+            text.push_str(paragraph);
+        }
+        text
     }
 
     fn removed(&self) -> Removed {
