@@ -4,14 +4,28 @@ use std::borrow::Cow;
 
 use memchr::{memchr2_iter, memchr3_iter};
 
+use super::look::Look;
+
 /// Trims a line, writes every run of white space as one space and drops invisible characters.
 ///
 /// U+00A0 and the Unicode spaces count as white space; soft hyphens, zero-width spaces and byte order marks vanish. A line
 /// that needs no change is lent, not copied.
 #[must_use]
 pub fn plain(line: &str) -> Cow<'_, str> {
-    let trimmed = line.trim_matches(|character: char| is_space(character) || is_invisible(character));
-    if is_plain(trimmed.as_bytes()) {
+    let trimmed = trimmed(line);
+    let look = Look::at(trimmed.as_bytes(), 0);
+    let has_odd_space = look.has_odd_space || look.end < trimmed.len();
+    lent_or_written(trimmed, has_odd_space, look.is_ascii)
+}
+
+/// The same for a line that was looked over already.
+pub(super) fn plain_as_seen(line: &str, look: Look) -> Cow<'_, str> {
+    // What is odd may stand at the ends alone, which are trimmed.
+    if look.has_odd_space { plain(line) } else { lent_or_written(trimmed(line), false, look.is_ascii) }
+}
+
+fn lent_or_written(trimmed: &str, has_odd_space: bool, is_ascii: bool) -> Cow<'_, str> {
+    if !has_odd_space && (is_ascii || !has_blank(trimmed.as_bytes())) {
         return Cow::Borrowed(trimmed);
     }
     let mut written = String::with_capacity(trimmed.len());
@@ -27,23 +41,19 @@ pub fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(written)
 }
 
-/// Whether no byte, and no three neighbours, belong to anything that [`plain`] rewrites. Each look goes over many bytes at a
-/// time; all of them together cost less than one walk over the characters.
-fn is_plain(bytes: &[u8]) -> bool {
-    let is_control = |byte: u8| u8::from(byte < b' ') | u8::from(byte == 0x7f);
-    if bytes.iter().fold(0, |seen, byte| seen | is_control(*byte)) > 0 || has_two_spaces(bytes) {
-        return false;
+/// The line without what [`plain`] leaves out at its ends: most begin and end with a letter or a mark of ASCII.
+fn trimmed(line: &str) -> &str {
+    let is_seen = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_seen(line.as_bytes().first()) && is_seen(line.as_bytes().last()) {
+        return line;
     }
-    if bytes.is_ascii() {
-        return true;
-    }
-    let mut leads = memchr3_iter(0xc2, 0xe2, 0xef, bytes).chain(memchr2_iter(0xe1, 0xe3, bytes));
-    !leads.any(|at| opens_a_blank(bytes.get(at..).unwrap_or_default()))
+    line.trim_matches(|character: char| is_space(character) || is_invisible(character))
 }
 
-fn has_two_spaces(bytes: &[u8]) -> bool {
-    let neighbours = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    neighbours.fold(0, |seen, (one, next)| seen | (u8::from(*one == b' ') & u8::from(*next == b' '))) > 0
+/// Whether any three neighbours are a character that [`plain`] rewrites.
+fn has_blank(bytes: &[u8]) -> bool {
+    let mut leads = memchr3_iter(0xc2, 0xe2, 0xef, bytes).chain(memchr2_iter(0xe1, 0xe3, bytes));
+    leads.any(|at| opens_a_blank(bytes.get(at..).unwrap_or_default()))
 }
 
 /// Whether a character that [`plain`] rewrites stands here.
@@ -77,11 +87,9 @@ pub(in crate::pipeline::clean) fn is_invisible(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use proptest::prelude::*;
 
-    use super::plain;
+    use super::*;
 
     #[test]
     fn a_plain_line_is_lent() {
@@ -103,6 +111,13 @@ mod tests {
 
             prop_assert_eq!(plain(&once), Cow::Borrowed(once.as_str()));
             prop_assert!(!once.contains("  ") && once.trim() == once);
+        }
+
+        #[test]
+        fn a_line_is_written_anew_only_where_that_changes_it(
+            line in "([a-z]{1,9}|[ -~]|[\\x00-\\x1f\\x7f]|  |é|“|\u{a0}|\u{ad}|\u{2009}|\u{200b}|\u{3000}|\u{feff}|한){0,30}",
+        ) {
+            prop_assert_eq!(plain(&line), lent_or_written(trimmed(&line), true, false));
         }
     }
 }
