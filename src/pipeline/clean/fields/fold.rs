@@ -1,31 +1,37 @@
 //! The form in which two spellings of a name or a headline are compared.
 
+use super::pieces::for_each_piece;
+
 /// Letters and digits in lower case, everything else one space.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let mut gap = false;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if !c.is_alphanumeric() {
-            gap = true;
-            rest = rest.get(c.len_utf8()..).unwrap_or_default();
-            continue;
+    for_each_piece::<true>(text, |piece| {
+        let piece_text = piece.of(text);
+        if piece.is_ascii {
+            open_word(&mut folded);
+            folded.push_str(piece_text);
+            return;
         }
-        if gap && !folded.is_empty() {
-            folded.push(' ');
+        for word in piece_text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            open_word(&mut folded);
+            folded.extend(word.chars().flat_map(char::to_lowercase));
         }
-        gap = false;
-        // Letters of ASCII come in runs, and are made small all at once below.
-        let n_ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if n_ascii == 0 {
-            folded.extend(c.to_lowercase());
-        }
-        let (run, after) = rest.split_at(n_ascii.max(c.len_utf8()));
-        folded.push_str(run.get(..n_ascii).unwrap_or_default());
-        rest = after;
-    }
+    });
+    // Letters of ASCII are made small all at once.
     folded.make_ascii_lowercase();
     folded
+}
+
+fn open_word(folded: &mut String) {
+    if !folded.is_empty() {
+        folded.push(' ');
+    }
+}
+
+/// Whether a text is the folded one once it is folded; most begin with another letter.
+pub(super) fn folds_to(text: &str, folded: &str) -> bool {
+    let first = text.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next());
+    first == folded.chars().next() && fold(text) == folded
 }
 
 /// How much two texts have in common: shared words over all words, 0 to 1.
@@ -53,5 +59,18 @@ mod tests {
         assert_eq!(fold("  Seoul—Tokyo: “Talks” resume! "), "seoul tokyo talks resume");
         assert!(overlap("Talks resume in Seoul", "TALKS RESUME, in Seoul | Example") > 0.85);
         assert!(overlap("Talks resume in Seoul", "Planning") < 0.01);
+    }
+
+    #[test]
+    fn a_text_folds_to_what_it_is_folded() {
+        assert!(folds_to("“Talks” resume!", "talks resume"));
+        assert!(folds_to("—", ""));
+        assert!(!folds_to("“Talks” resumed", "talks resume"));
+        assert!(!folds_to("Planning", "talks resume"));
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_folded_one_by_one() {
+        assert_eq!(fold("ÜBER-Öl’s 2025er\u{a0}Preis — 서울Ⅳ!"), "über öl s 2025er preis 서울ⅳ");
     }
 }

@@ -7,15 +7,14 @@
 use hashbrown::HashSet;
 
 use super::caption;
-use super::page::{Line, Page};
+use super::page::{Line, Page, is_longer};
+use super::pieces::for_each_piece;
+use super::sieve::Sieve;
 use crate::pipeline::clean::block::Decision;
 use crate::record::BlockClass;
 
-/// The text takes up its headline's subject within so many characters.
-const OPENING_CHARS: usize = 2_500;
-
-/// English texts have one telling word in so many bytes.
-const BYTES_A_KEY: usize = 8;
+/// The text takes up its headline's subject within so many bytes.
+const OPENING_BYTES: usize = 2_500;
 
 /// A paragraph of the text, which its headline stands above.
 const MIN_PARAGRAPH_CHARS: usize = 80;
@@ -34,28 +33,42 @@ const ENOUGH_SHARED: usize = 4;
 /// the first line is its headline even where no word is shared.
 const MAX_LINES_OF_A_HEAD: usize = 12;
 
+/// A line above the text, with its telling words.
+struct Candidate<'p> {
+    line: Line<'p>,
+    words: Vec<Key>,
+}
+
 /// The best candidate above the text, the first of equals; `None` where the page opens with a menu and none stands out.
 pub(super) fn above_text(page: Page<'_>, reads_as_headline: impl Fn(&str) -> bool) -> Option<Line<'_>> {
-    let is_paragraph = |line: &Line<'_>| line.is_kept() && line.text.chars().nth(MIN_PARAGRAPH_CHARS).is_some();
+    let is_paragraph = |line: &Line<'_>| line.is_kept() && is_longer(line.text, MIN_PARAGRAPH_CHARS);
     let Some(start) = page.lines().find(is_paragraph).map(|line| line.index) else {
         return page.lines().next().filter(|line| reads_as_headline(line.text));
     };
-    let taken_up = keys_of_text(page, start);
-    let mut best: Option<(usize, Line<'_>)> = None;
-    for line in page.lines().take(start).skip(start.saturating_sub(MAX_LINES)) {
-        if !may_be_headline(&line) || !reads_as_headline(line.text) {
-            continue;
-        }
-        let Some(n_shared) = shared(line.text, &taken_up) else { continue };
-        let is_better = best.as_ref().is_none_or(|(most, _)| n_shared > *most);
-        // Captions share the text's words too; few lines come this far to be asked.
-        if is_better && caption::split(line.text).is_none() {
-            best = Some((n_shared, line));
-        }
-    }
+    let above = page.lines().take(start).skip(start.saturating_sub(MAX_LINES));
+    let candidates: Vec<Candidate<'_>> = above
+        .filter(|line| may_be_headline(line) && reads_as_headline(line.text))
+        .map(|line| Candidate { line, words: telling_words(line.text) })
+        .filter(|candidate| candidate.words.len() >= MIN_SHARED)
+        .collect();
     let is_head = |line: &Line<'_>| start <= MAX_LINES_OF_A_HEAD && reads_as_headline(line.text);
     let judged = || page.removed(BlockClass::Title).next().filter(|_| start <= MAX_LINES_OF_A_HEAD);
-    best.map(|(_, line)| line).or_else(judged).or_else(|| page.lines().next().filter(is_head))
+    best(&candidates, &taken_up(&candidates, page, start))
+        .or_else(judged)
+        .or_else(|| page.lines().next().filter(is_head))
+}
+
+fn best<'p>(candidates: &[Candidate<'p>], taken_up: &HashSet<Key>) -> Option<Line<'p>> {
+    let mut best: Option<(usize, Line<'_>)> = None;
+    for candidate in candidates {
+        let Some(n_shared) = candidate.n_shared(taken_up) else { continue };
+        let is_better = best.as_ref().is_none_or(|(most, _)| n_shared > *most);
+        // Captions share the text's words too; few lines come this far to be asked.
+        if is_better && !candidate.is_caption() {
+            best = Some((n_shared, candidate.line));
+        }
+    }
+    best.map(|(_, line)| line)
 }
 
 /// What is known to be something else is no headline.
@@ -67,69 +80,101 @@ fn may_be_headline(line: &Line<'_>) -> bool {
     }
 }
 
-/// A telling word's opening, as a number: two that differ are equal once in 2^64 times.
-type Key = u64;
+impl Candidate<'_> {
+    /// How many of its words the text takes up, where they are enough.
+    fn n_shared(&self, taken_up: &HashSet<Key>) -> Option<usize> {
+        let n_shared = self.words.iter().filter(|word| taken_up.contains(*word)).count();
+        #[expect(clippy::cast_precision_loss, reason = "the words of a line are far below 2^23")]
+        let share = n_shared as f32 / self.words.len().max(1) as f32;
+        (n_shared >= MIN_SHARED && share >= MIN_SHARE).then_some(n_shared.min(ENOUGH_SHARED))
+    }
 
-fn keys_of_text(page: Page<'_>, start: usize) -> HashSet<Key> {
-    let mut taken_up = HashSet::with_capacity(OPENING_CHARS / BYTES_A_KEY);
-    let mut n_chars = 0;
+    /// Whether no text can share more of its words than this.
+    fn shares_at_most(&self, n_words: usize) -> bool {
+        self.words.len().min(ENOUGH_SHARED) <= n_words
+    }
+
+    fn is_caption(&self) -> bool {
+        caption::split(self.line.text).is_some()
+    }
+}
+
+/// The candidates' words that the text takes up. Most of its words are none of theirs, and are not looked at twice; most
+/// headlines are taken up by the first paragraphs, and the rest is not read.
+fn taken_up(candidates: &[Candidate<'_>], page: Page<'_>, start: usize) -> HashSet<Key> {
+    let mut taken_up = HashSet::new();
+    if candidates.is_empty() {
+        return taken_up;
+    }
+    let wanted = Sieve::of(candidates.iter().flat_map(|candidate| candidate.words.iter().copied()));
+    let mut n_bytes = 0;
     for line in page.kept().filter(|line| line.index >= start) {
         for_each_key(line.text, |key| {
-            taken_up.insert(key);
+            if wanted.may_hold(key) {
+                taken_up.insert(key);
+            }
         });
-        n_chars += line.text.len();
-        if n_chars > OPENING_CHARS {
+        n_bytes += line.text.len();
+        if n_bytes > OPENING_BYTES || is_settled(candidates, &taken_up) {
             break;
         }
     }
     taken_up
 }
 
-/// How many of a line's words the text takes up, where they are enough.
-fn shared(line: &str, taken_up: &HashSet<Key>) -> Option<usize> {
+/// Whether the first candidate is the best one, whatever follows in the text.
+fn is_settled(candidates: &[Candidate<'_>], taken_up: &HashSet<Key>) -> bool {
+    let Some((first, others)) = candidates.split_first() else { return true };
+    let Some(n_shared) = first.n_shared(taken_up) else { return false };
+    let is_no_better = |other: &Candidate<'_>| other.shares_at_most(n_shared) || other.line.text == first.line.text;
+    others.iter().all(is_no_better) && !first.is_caption()
+}
+
+/// A telling word's opening, as a number; two that differ are equal once in 2^63 times, and of ASCII never.
+type Key = u64;
+
+/// What a word that is too short to tell anything has for a key.
+const NOTHING: Key = 0;
+
+/// Each telling word of a line, once.
+fn telling_words(line: &str) -> Vec<Key> {
     let mut words: Vec<Key> = Vec::new();
     for_each_key(line, |key| {
-        if !words.contains(&key) {
+        if key != NOTHING && !words.contains(&key) {
             words.push(key);
         }
     });
-    let n_shared = words.iter().filter(|word| taken_up.contains(*word)).count();
-    #[expect(clippy::cast_precision_loss, reason = "the words of a line are far below 2^23")]
-    let share = n_shared as f32 / words.len().max(1) as f32;
-    (n_shared >= MIN_SHARED && share >= MIN_SHARE).then_some(n_shared.min(ENOUGH_SHARED))
+    words
 }
 
-/// The telling words of a line by their openings, so that endings and particles do not count: "tariffs" is "tarif".
+/// The words of a line by their openings, so that endings and particles do not count: "tariffs" is "tarif".
+#[inline]
 fn for_each_key(text: &str, mut tell: impl FnMut(Key)) {
-    for piece in text.as_bytes().split(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
-        if piece.is_ascii() {
-            ascii_key(piece).into_iter().for_each(&mut tell);
+    for_each_piece::<true>(text, |piece| {
+        if piece.is_ascii {
+            tell(ascii_key(piece.opening, piece.n_bytes()));
         } else {
-            // Cut at ASCII, a piece holds whole characters.
-            let piece = std::str::from_utf8(piece).unwrap_or_default();
-            piece.split(|c: char| !c.is_alphanumeric()).filter_map(key).for_each(&mut tell);
+            piece.of(text).split(|c: char| !c.is_alphanumeric()).map(key).for_each(&mut tell);
         }
-    }
+    });
 }
 
-fn key(word: &str) -> Option<Key> {
+fn key(word: &str) -> Key {
     const OPENING: usize = 2;
     if word.is_ascii() {
-        return ascii_key(word.as_bytes());
+        let letters = word.bytes().take(8).rev().fold(0, |letters, byte| letters << 8 | u64::from(byte | 0x20));
+        return ascii_key(letters, word.len());
     }
-    let is_telling = word.chars().nth(OPENING - 1).is_some();
+    if word.chars().nth(OPENING - 1).is_none() {
+        return NOTHING;
+    }
     let small = word.chars().take(OPENING).flat_map(char::to_lowercase);
-    is_telling.then(|| small.fold(0, |key, c| mix(key, u32::from(c))))
+    // FNV-1a, a character at a time, apart from all that ASCII can give.
+    small.fold(0, |key: u64, c| (key ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01b3)) | 1 << 63
 }
 
-fn ascii_key(word: &[u8]) -> Option<Key> {
+/// The first five letters or digits.
+const fn ascii_key(letters: u64, n_bytes: usize) -> Key {
     const OPENING: usize = 5;
-    let is_telling = word.len() >= OPENING - 1;
-    let small = word.iter().take(OPENING).map(u8::to_ascii_lowercase);
-    is_telling.then(|| small.fold(0, |key, byte| mix(key, u32::from(byte))))
-}
-
-/// FNV-1a, a character at a time.
-fn mix(key: Key, character: u32) -> Key {
-    (key ^ u64::from(character)).wrapping_mul(0x0000_0100_0000_01b3)
+    if n_bytes + 1 < OPENING { NOTHING } else { letters & 0xff_ffff_ffff }
 }

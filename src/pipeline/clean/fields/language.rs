@@ -10,6 +10,8 @@ use hashbrown::HashMap;
 
 use super::found::{Sourced, Whence};
 use super::page::Page;
+use super::pieces::for_each_piece;
+use super::sieve::Sieve;
 use crate::pipeline::clean::block::FactName;
 
 /// Characters of the text that are looked at.
@@ -30,13 +32,15 @@ pub(super) fn find(page: Page<'_>) -> Option<Sourced<String>> {
     }
 }
 
-fn sample(page: Page<'_>) -> String {
-    let mut sample = String::new();
+/// The openings of the first blocks, as many as hold so many characters.
+fn sample(page: Page<'_>) -> Vec<&str> {
+    let mut sample = Vec::new();
+    let mut n_bytes = 0;
     for line in page.kept() {
         let end = line.text.char_indices().nth(SAMPLE_CHARS).map_or(line.text.len(), |(at, _)| at);
-        sample.push_str(line.text.get(..end).unwrap_or_default());
-        sample.push(' ');
-        if sample.len() >= SAMPLE_CHARS {
+        sample.push(line.text.get(..end).unwrap_or_default());
+        n_bytes += end + 1;
+        if n_bytes >= SAMPLE_CHARS {
             break;
         }
     }
@@ -58,17 +62,25 @@ fn primary_subtag(tag: &str) -> Option<String> {
 }
 
 /// Scripts that the press uses for one language.
-fn by_script(sample: &str) -> Option<&'static str> {
+fn by_script(sample: &[&str]) -> Option<&'static str> {
     // The least share that any of them asks for is an eighth of the letters.
-    let n_foreign_bytes = sample.bytes().filter(|byte| !byte.is_ascii()).count();
-    if n_foreign_bytes * 16 < sample.len() {
+    let n_bytes: usize = sample.iter().map(|line| line.len() + 1).sum();
+    let n_foreign_bytes: usize = sample.iter().map(|line| n_beyond_ascii(line)).sum();
+    if n_foreign_bytes * 16 < n_bytes {
         return None;
     }
     let mut counts = Scripts::default();
-    for c in sample.chars().take(SAMPLE_CHARS) {
+    for c in sample.iter().flat_map(|line| line.chars().chain([' '])).take(SAMPLE_CHARS) {
         counts.count(c);
     }
     counts.language()
+}
+
+/// Bytes that are not ASCII, counted many at a time.
+fn n_beyond_ascii(line: &str) -> usize {
+    const MAX_COUNTED: usize = 128;
+    let parts = line.as_bytes().chunks(MAX_COUNTED);
+    parts.map(|part| usize::from(part.iter().map(|byte| byte >> 7).sum::<u8>())).sum()
 }
 
 #[derive(Debug, Default)]
@@ -170,62 +182,108 @@ const COMMON_WORDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The same the other way round: one bit a language, in the order above.
-static LANGUAGES_OF: LazyLock<HashMap<&str, u16>> = LazyLock::new(|| {
-    let mut languages_of = HashMap::new();
-    for (position, (_, words)) in COMMON_WORDS.iter().enumerate() {
-        for word in *words {
-            *languages_of.entry(*word).or_default() |= 1 << position;
+/// The same the other way round.
+static LANGUAGES_OF: LazyLock<LanguagesOf> = LazyLock::new(|| {
+    let mut words: HashMap<u64, u16> = HashMap::new();
+    for (position, (_, common)) in COMMON_WORDS.iter().enumerate() {
+        for word in *common {
+            *words.entry(letters(word)).or_default() |= 1 << position;
         }
     }
-    languages_of
+    LanguagesOf { sieve: Sieve::of(words.keys().copied()), words }
 });
 
+/// The languages of each common word, one bit a language, by the word's letters.
+struct LanguagesOf {
+    words: HashMap<u64, u16>,
+    sieve: Sieve,
+}
+
+/// The longest of the common words.
+const MAX_COMMON_BYTES: usize = 8;
+
+/// The letters of a short word as a number.
+fn letters(word: &str) -> u64 {
+    word.bytes().rev().fold(0, |letters, byte| letters << 8 | u64::from(byte))
+}
+
+impl LanguagesOf {
+    fn get(&self, letters: u64) -> u16 {
+        if self.sieve.may_hold(letters) { self.words.get(&letters).copied().unwrap_or(0) } else { 0 }
+    }
+}
+
 /// The language whose common words the text has, where no other comes near.
-fn by_common_words(sample: &str) -> Option<&'static str> {
-    // Without the last letter that is asked for, there are too few.
-    sample.chars().filter(|c| c.is_alphabetic()).nth(MIN_LETTERS - 1)?;
-    let mut counts = [0_usize; COMMON_WORDS.len()];
-    let mut n_words = 0_usize;
-    for_each_short_word(sample, |word| {
-        n_words += 1;
-        let Some(languages) = LANGUAGES_OF.get(word) else { return };
-        for (position, count) in counts.iter_mut().enumerate() {
-            *count += usize::from(languages >> position & 1);
-        }
-    });
-    let best = counts.iter().copied().enumerate().max_by_key(|&(position, count)| (count, usize::MAX - position))?;
-    let second =
-        counts.iter().copied().enumerate().filter(|&(position, _)| position != best.0).map(|(_, count)| count).max()?;
+fn by_common_words(sample: &[&str]) -> Option<&'static str> {
+    let count = Count::of(sample);
+    if count.letters < MIN_LETTERS {
+        return None;
+    }
+    let counts = count.common.iter().copied().enumerate();
+    let best = counts.clone().max_by_key(|&(position, count)| (count, usize::MAX - position))?;
+    let second = counts.filter(|&(position, _)| position != best.0).map(|(_, count)| count).max()?;
     // One word in eight is common in every one of these languages; a close race is left to the claim or the model.
-    let is_clear = best.1 * 8 >= n_words && best.1 >= 4 && best.1 >= second + second / 2 + 2;
+    let is_clear = best.1 * 8 >= count.words && best.1 >= 4 && best.1 >= second + second / 2 + 2;
     is_clear.then(|| COMMON_WORDS.get(best.0).map(|(code, _)| *code)).flatten()
 }
 
-/// The words of a text that may be common ones, in small letters.
-fn for_each_short_word(text: &str, mut tell: impl FnMut(&str)) {
-    const MAX_BYTES: usize = 8;
-    for piece in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()).filter(|piece| !piece.is_empty()) {
-        if !piece.is_ascii() {
-            let lower = piece.to_lowercase();
-            let words = lower.split(|c: char| !c.is_alphabetic());
-            words.filter(|word| !word.is_empty() && word.len() <= MAX_BYTES).for_each(&mut tell);
-        } else if let Some(small) = [0; MAX_BYTES].get_mut(..piece.len()) {
-            small.copy_from_slice(piece.as_bytes());
-            small.make_ascii_lowercase();
-            tell(std::str::from_utf8(small).unwrap_or_default());
+/// What a sample has of letters, of words that are short enough to be common ones, and of each language's.
+#[derive(Debug, Default)]
+struct Count {
+    letters: usize,
+    words: usize,
+    common: [usize; COMMON_WORDS.len()],
+}
+
+impl Count {
+    fn of(sample: &[&str]) -> Self {
+        let languages_of = &*LANGUAGES_OF;
+        let mut count = Self::default();
+        for line in sample {
+            for_each_piece::<false>(line, |piece| {
+                if !piece.is_ascii {
+                    count.wide(piece.of(line), languages_of);
+                    return;
+                }
+                count.letters += piece.n_bytes();
+                if piece.n_bytes() <= MAX_COMMON_BYTES {
+                    count.word(languages_of.get(piece.opening));
+                }
+            });
+        }
+        count
+    }
+
+    /// A piece that holds more than ASCII may be several words.
+    fn wide(&mut self, piece: &str, languages_of: &LanguagesOf) {
+        self.letters += piece.chars().filter(|c| c.is_alphabetic()).count();
+        let small = piece.to_lowercase();
+        let words = small.split(|c: char| !c.is_alphabetic());
+        for word in words.filter(|word| !word.is_empty() && word.len() <= MAX_COMMON_BYTES) {
+            self.word(languages_of.get(letters(word)));
+        }
+    }
+
+    /// One more word, common in these languages.
+    fn word(&mut self, languages: u16) {
+        self.words += 1;
+        let mut left = languages;
+        while let Some(count) = self.common.get_mut(left.trailing_zeros() as usize) {
+            *count += 1;
+            left &= left - 1;
         }
     }
 }
 
 /// The trained model, for what is left: Cyrillic, Arabic and Devanagari languages, and close races.
-fn by_model(sample: &str) -> Option<&'static str> {
+fn by_model(sample: &[&str]) -> Option<&'static str> {
     use whichlang::Lang;
+    let sample: String = sample.iter().flat_map(|line| [*line, " "]).collect();
     let n_letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     if n_letters < MIN_LETTERS / 2 {
         return None;
     }
-    Some(match whichlang::detect_language(sample) {
+    Some(match whichlang::detect_language(&sample) {
         Lang::Ara => "ar",
         Lang::Cmn => "zh",
         Lang::Deu => "de",
@@ -253,16 +311,27 @@ mod tests {
     fn scripts_and_common_words_name_the_language() {
         let english = "The minister said that the talks with the United States are to resume on Monday, and that the price of gas has risen since then by a third.";
         let german = "Der Minister sagte, dass die Gespräche mit den Vereinigten Staaten am Montag fortgesetzt werden und das Gas für den Winter nicht reicht, auch wenn eine Lieferung auf dem Weg ist.";
-        assert_eq!(by_common_words(english), Some("en"));
-        assert_eq!(by_common_words(german), Some("de"));
+        assert_eq!(by_common_words(&[english]), Some("en"));
+        assert_eq!(by_common_words(&[german]), Some("de"));
         assert_eq!(
-            by_script("산업부는 이날 LNG 도입 계약을 맺었다고 밝혔다. 장관은 협상이 이어진다고 말했다."),
+            by_script(&["산업부는 이날 LNG 도입 계약을 맺었다고 밝혔다. 장관은 협상이 이어진다고 말했다."]),
             Some("ko")
         );
         assert_eq!(
-            by_script("経済産業省は火曜日、LNGの購入契約を結んだと発表した。大臣は会見で説明した。"),
+            by_script(&["経済産業省は火曜日、LNGの購入契約を結んだと発表した。大臣は会見で説明した。"]),
             Some("ja")
         );
+    }
+
+    #[test]
+    fn every_common_word_is_known_by_its_letters() {
+        for (position, (code, words)) in COMMON_WORDS.iter().enumerate() {
+            for word in *words {
+                assert!(word.len() <= MAX_COMMON_BYTES, "{word}");
+                assert!(LANGUAGES_OF.get(letters(word)) >> position & 1 == 1, "{code}: {word}");
+            }
+        }
+        assert_eq!(LANGUAGES_OF.get(letters("tariff")), 0);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::dateline_stamp;
 use super::fold::{fold, overlap};
 use super::found::{Sourced, Whence};
 use super::headline;
-use super::page::Page;
+use super::page::{Page, is_longer};
 use super::site_name::{self, SiteNames};
 use crate::pipeline::clean::block::{Fact, FactName, FactSource};
 
@@ -112,7 +112,7 @@ fn printed(page: Page<'_>) -> Option<Sourced<String>> {
 
 fn reads_as_headline(line: &str) -> bool {
     let is_cut = line.ends_with("...");
-    (is_cut || !line.ends_with(['.', '。', ':', ','])) && line.chars().count() <= MAX_TITLE_CHARS / 2
+    (is_cut || !line.ends_with(['.', '。', ':', ','])) && !is_longer(line, MAX_TITLE_CHARS / 2)
 }
 
 fn is_headline(text: &str, site: &SiteNames) -> bool {

@@ -4,8 +4,8 @@
 //! A page names other articles too, each with its author and its time. What stands between the headline and the first
 //! paragraphs, or right behind the last one, is this article's; what stands in a list further down is another's.
 
-use super::fold::fold;
-use super::page::{Line, Page};
+use super::fold::{fold, folds_to};
+use super::page::{Line, Page, is_longer};
 use crate::pipeline::clean::block::{BlockKind, Decision};
 use crate::record::BlockClass;
 
@@ -33,8 +33,7 @@ impl Window {
     pub(super) fn of(page: Page<'_>, title: Option<&str>) -> Self {
         let headline = headline(page, title);
         let kept = |line: &Line<'_>| line.is_kept() && line.index >= headline;
-        let first_paragraph =
-            page.lines().find(|line| kept(line) && line.text.chars().nth(MIN_PARAGRAPH_CHARS).is_some());
+        let first_paragraph = page.lines().find(|line| kept(line) && is_longer(line.text, MIN_PARAGRAPH_CHARS));
         let start = first_paragraph.or_else(|| page.lines().find(kept)).map_or(headline, |line| line.index);
         let end = page.lines().rev().find(Line::is_kept).map_or(start, |line| line.index);
         Self { headline, text_start: start.min(headline + MAX_HEAD_BLOCKS), text_end: end }
@@ -65,7 +64,7 @@ fn headline(page: Page<'_>, title: Option<&str>) -> usize {
     let folded = fold(title);
     let is_title = |line: &Line<'_>| {
         let near_length = line.text.len() + 8 >= title.len() && line.text.len() <= title.len() + 40;
-        line.text == title || near_length && line.decision != Decision::Keep && fold(line.text) == folded
+        line.text == title || near_length && line.decision != Decision::Keep && folds_to(line.text, &folded)
     };
     let mut first = None;
     for line in page.lines().filter(is_title) {

@@ -2,7 +2,7 @@
 
 use super::super::date::{self, Stamp};
 use super::super::found::Whence;
-use super::super::page::{Line, Page};
+use super::super::page::{Line, Page, is_longer};
 use super::super::window::Window;
 use super::super::{beside_stamp, dateline_stamp};
 use crate::pipeline::clean::block::{BlockKind, Decision};
@@ -80,9 +80,7 @@ fn may_hold_a_stamp(line: &Line<'_>, place: Place) -> bool {
         Decision::Remove(BlockClass::Legal | BlockClass::Caption | BlockClass::Credit | BlockClass::Advertisement) => {
             false
         }
-        _ if place == Place::Head => {
-            line.kind != BlockKind::Heading(1) && line.text.chars().nth(MAX_STAMP_LINE_CHARS).is_none()
-        }
+        _ if place == Place::Head => line.kind != BlockKind::Heading(1) && !is_longer(line.text, MAX_STAMP_LINE_CHARS),
         _ => false,
     }
 }

@@ -1,0 +1,44 @@
+//! A set of numbers that is asked for many others: most of them are told apart by one bit.
+
+/// Which numbers a set may hold; for a few hundred of them, most others are certain not to be there.
+#[derive(Debug, Clone)]
+pub(super) struct Sieve([u64; 16]);
+
+impl Sieve {
+    pub(super) fn of(numbers: impl IntoIterator<Item = u64>) -> Self {
+        let mut bits = [0; 16];
+        for number in numbers {
+            let (word, bit) = place(number);
+            if let Some(word) = bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Self(bits)
+    }
+
+    /// Whether the set may hold this number; `false` is certain.
+    pub(super) fn may_hold(&self, number: u64) -> bool {
+        let (word, bit) = place(number);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+}
+
+/// The word of the set that holds a number, and its bit there: ten bits of Fibonacci hashing.
+fn place(number: u64) -> (usize, u64) {
+    let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (usize::try_from(hash >> 60).unwrap_or(0), 1 << (hash >> 54 & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_set_holds_passes_and_most_else_does_not() {
+        let held = |number: u64| number.wrapping_mul(0xd6e8_feb8_6659_fd93);
+        let sieve = Sieve::of((0..64).map(held));
+
+        assert!((0..64).all(|number| sieve.may_hold(held(number))));
+        assert!((64..1064).filter(|number| sieve.may_hold(held(*number))).count() < 150);
+    }
+}
