@@ -4,7 +4,7 @@ use super::Taxonomy;
 use super::matcher::Scan;
 use super::publish::Rating;
 use super::rules::{Contribution, Evaluation, Gathered, LanguageRules, Occurrences, Places, Verdict, gather, score};
-use super::text::{CharIndex, Folded, Outline, Token, narrow, tokenise, wide};
+use super::text::{CharIndex, Cutter, Folded, Outline, narrow, wide};
 
 /// A first paragraph that runs on for longer is a text without paragraphs.
 const LEAD_WORDS: u32 = 60;
@@ -24,7 +24,7 @@ pub struct Passage<'a> {
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) folded: Folded,
-    tokens: Vec<Token>,
+    cutter: Cutter,
     scan: Scan,
     gathered: Gathered,
     pub(super) evaluation: Evaluation,
@@ -41,7 +41,7 @@ impl Taxonomy {
     pub fn count_words(&self, passage: &Passage<'_>, scratch: &mut Scratch) -> usize {
         let Some(rules) = self.rules(passage.language) else { return 0 };
         cut(rules, passage, scratch);
-        scratch.tokens.len()
+        scratch.cutter.tokens.len()
     }
 
     /// How often an article hits the vocabulary, before any rule is asked: what tagging costs depends on it.
@@ -49,22 +49,23 @@ impl Taxonomy {
     pub fn count_hits(&self, passage: &Passage<'_>, scratch: &mut Scratch) -> usize {
         let Some(rules) = self.rules(passage.language) else { return 0 };
         cut(rules, passage, scratch);
-        scratch.scan.run(&rules.trie, &scratch.folded, &scratch.tokens);
+        scratch.scan.run(&rules.trie, &scratch.folded, &scratch.cutter.tokens);
         scratch.scan.hits.len()
     }
 }
 
 fn cut(rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) -> Outline {
     scratch.folded.read(passage.title, passage.text);
-    tokenise(&scratch.folded, &rules.words, &mut scratch.tokens)
+    scratch.cutter.cut(&scratch.folded, &rules.words)
 }
 
 /// Fills the scratch with verdicts on every topic that scored.
 pub(super) fn assess(taxonomy: &Taxonomy, rules: &LanguageRules, passage: &Passage<'_>, scratch: &mut Scratch) {
     let outline = cut(rules, passage, scratch);
-    let Scratch { folded, tokens, scan, gathered, evaluation, contributions, verdicts, .. } = scratch;
+    let Scratch { folded, cutter, scan, gathered, evaluation, contributions, verdicts, .. } = scratch;
     contributions.clear();
     verdicts.clear();
+    let tokens = &cutter.tokens;
     scan.run(&rules.trie, folded, tokens);
     gather(rules, &mut scan.hits, gathered);
     evaluation.note_hidden(rules, gathered);

@@ -209,7 +209,7 @@ impl Walk<'_> {
                 1 => Capitals::Initial,
                 _ => Capitals::All,
             };
-            if word.capitals < needed {
+            if needed > Capitals::None && Capitals::of(word, self.folded) < needed {
                 return false;
             }
             needs >>= 2;

@@ -1,9 +1,9 @@
 //! Makes candidates of hits: plain phrases as they are, gapped terms and pairs of parts that stand right.
 
-use super::gather::Found;
+use super::gather::{Found, PartHit};
 use super::model::{Shape, TopicRules};
 use crate::pipeline::tag::matcher::Hit;
-use crate::pipeline::tag::text::{Token, wide};
+use crate::pipeline::tag::text::{Gap, Token, wide};
 
 /// A term has at most this many parts.
 pub(super) const MAX_PARTS: usize = 4;
@@ -51,26 +51,21 @@ impl Candidate {
 /// Writes the candidates of a topic.
 pub(super) fn compose(rules: &TopicRules, found: &mut Found, hits: &[Hit], tokens: &[Token], out: &mut Vec<Candidate>) {
     out.clear();
-    found.parts.sort_unstable_by_key(in_order);
+    found.parts.sort_unstable();
     let text = Text { hits, tokens };
-    for of_term in found.parts.chunk_by(|a, b| a.0 == b.0) {
-        let Some((number, _, _)) = of_term.first() else { continue };
-        let Some(rules) = rules.terms.get(wide(*number)) else { continue };
-        let term = Term { number: *number, is_strong: rules.is_strong };
+    for of_term in found.parts.chunk_by(|a, b| a.term() == b.term()) {
+        let Some(number) = of_term.first().map(|part| part.term()) else { continue };
+        let Some(rules) = rules.terms.get(wide(number)) else { continue };
+        let term = Term { number, is_strong: rules.is_strong };
         match &rules.shape {
             Shape::Plain => {
-                let hits = of_term.iter().filter_map(|(_, _, hit)| text.hit(*hit));
+                let hits = of_term.iter().filter_map(|part| text.hit(*part));
                 out.extend(hits.map(|hit| Candidate::plain(term, hit)));
             }
             Shape::Gaps(gaps) => text.gapped(term, gaps, of_term, out),
             Shape::Near(within) => text.near(term, *within, of_term, out),
         }
     }
-}
-
-/// Term, part and hit as one number, which compares in a step; no file has room for 2^28 terms.
-fn in_order((term, part, hit): &Part) -> u64 {
-    (u64::from(*term) << 36) | (u64::from(*part) << 32) | u64::from(*hit)
 }
 
 /// What a candidate takes from its term.
@@ -80,33 +75,33 @@ struct Term {
     is_strong: bool,
 }
 
-type Part = (u32, u8, u32);
-
 struct Text<'a> {
     hits: &'a [Hit],
     tokens: &'a [Token],
 }
 
 impl Text<'_> {
-    fn hit(&self, number: u32) -> Option<Hit> {
-        self.hits.get(wide(number)).copied()
+    fn hit(&self, part: PartHit) -> Option<Hit> {
+        self.hits.get(wide(part.hit())).copied()
     }
 
-    fn sentence(&self, token: u32) -> Option<u32> {
-        self.tokens.get(wide(token)).map(|token| token.sentence)
+    /// Whether no sentence begins after the one token and up to the other.
+    fn share_sentence(&self, earlier: u32, later: u32) -> bool {
+        let between = self.tokens.get(wide(earlier) + 1..=wide(later)).unwrap_or_default();
+        between.iter().all(|token| token.gap != Gap::Sentence)
     }
 
     /// For each hit of the last part, the nearest hits of the parts before it.
-    fn gapped(&self, term: Term, gaps: &[u32], of_term: &[Part], out: &mut Vec<Candidate>) {
+    fn gapped(&self, term: Term, gaps: &[u32], of_term: &[PartHit], out: &mut Vec<Candidate>) {
         let n_parts = gaps.len() + 1;
         let last_part = u8::try_from(gaps.len()).unwrap_or(u8::MAX);
-        let has_both_ends =
-            matches!((of_term.first(), of_term.last()), (Some((_, 0, _)), Some((_, part, _))) if *part == last_part);
+        let [first, last] = [of_term.first(), of_term.last()].map(|part| part.map(|part| part.part()));
+        let has_both_ends = first == Some(0) && last == Some(last_part);
         if !has_both_ends {
             return;
         }
-        for (_, _, number) in slice_of(of_term, last_part) {
-            let Some(last) = self.hit(*number) else { continue };
+        for part in slice_of(of_term, last_part) {
+            let Some(last) = self.hit(*part) else { continue };
             let mut chain = [last; MAX_PARTS];
             let mut after = last;
             let mut is_complete = true;
@@ -127,23 +122,22 @@ impl Text<'_> {
     }
 
     /// The last hit that ends at most `gap` words before this one, in its sentence.
-    fn nearest_before(&self, part: &[Part], after: &Hit, gap: u32) -> Option<Hit> {
-        let end = part.partition_point(|(_, _, hit)| self.hit(*hit).is_some_and(|hit| hit.first <= after.first));
-        let sentence = self.sentence(after.first)?;
-        let before = part.get(..end).unwrap_or_default().iter().rev().filter_map(|(_, _, hit)| self.hit(*hit));
+    fn nearest_before(&self, part: &[PartHit], after: &Hit, gap: u32) -> Option<Hit> {
+        let end = part.partition_point(|hit| self.hit(*hit).is_some_and(|hit| hit.first <= after.first));
+        let before = part.get(..end).unwrap_or_default().iter().rev().filter_map(|hit| self.hit(*hit));
         // Hits that overlap this one are skipped; a phrase is too short for more than a handful of them.
         let mut apart = before.take(MAX_LOOKED_AT).filter(|hit| hit.end <= after.start);
         let nearest = apart.next()?;
         let n_between = (after.first).saturating_sub(nearest.last + 1);
-        let is_near = n_between <= gap && self.sentence(nearest.first) == Some(sentence);
+        let is_near = n_between <= gap && self.share_sentence(nearest.first, after.first);
         is_near.then_some(nearest)
     }
 
     /// For each hit of the second phrase, the nearest of the first on either side.
-    fn near(&self, term: Term, within: u32, of_term: &[Part], out: &mut Vec<Candidate>) {
+    fn near(&self, term: Term, within: u32, of_term: &[PartHit], out: &mut Vec<Candidate>) {
         let (ones, others) = (slice_of(of_term, 0), slice_of(of_term, 1));
-        for (_, _, number) in others {
-            let Some(other) = self.hit(*number) else { continue };
+        for part in others {
+            let Some(other) = self.hit(*part) else { continue };
             let one = self.nearest_before(ones, &other, within).or_else(|| self.nearest_after(ones, &other, within));
             if let Some(one) = one {
                 out.extend(Candidate::new(term, &[one, other]));
@@ -151,13 +145,12 @@ impl Text<'_> {
         }
     }
 
-    fn nearest_after(&self, part: &[Part], before: &Hit, gap: u32) -> Option<Hit> {
-        let from = part.partition_point(|(_, _, hit)| self.hit(*hit).is_some_and(|hit| hit.first < before.first));
-        let sentence = self.sentence(before.first)?;
-        let after = part.get(from..).unwrap_or_default().iter().filter_map(|(_, _, hit)| self.hit(*hit));
+    fn nearest_after(&self, part: &[PartHit], before: &Hit, gap: u32) -> Option<Hit> {
+        let from = part.partition_point(|hit| self.hit(*hit).is_some_and(|hit| hit.first < before.first));
+        let after = part.get(from..).unwrap_or_default().iter().filter_map(|hit| self.hit(*hit));
         let nearest = after.take(MAX_LOOKED_AT).find(|hit| hit.start >= before.end)?;
         let n_between = nearest.first.saturating_sub(before.last + 1);
-        let is_near = n_between <= gap && self.sentence(nearest.first) == Some(sentence);
+        let is_near = n_between <= gap && self.share_sentence(before.first, nearest.first);
         is_near.then_some(nearest)
     }
 }
@@ -166,8 +159,8 @@ impl Text<'_> {
 const MAX_LOOKED_AT: usize = 16;
 
 /// The hits of one part; parts are sorted.
-fn slice_of(of_term: &[Part], part: u8) -> &[Part] {
-    let from = of_term.partition_point(|(_, other, _)| *other < part);
-    let to = of_term.partition_point(|(_, other, _)| *other <= part);
+fn slice_of(of_term: &[PartHit], part: u8) -> &[PartHit] {
+    let from = of_term.partition_point(|other| other.part() < part);
+    let to = of_term.partition_point(|other| other.part() <= part);
     of_term.get(from..to).unwrap_or_default()
 }

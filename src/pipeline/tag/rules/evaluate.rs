@@ -123,11 +123,12 @@ impl Evaluation {
         let is_open = |number: &u32| hit(number).is_some_and(|hit| !masked.hides(hit));
         found.support.retain(is_open);
         found.vetoes.retain(|(_, number)| is_open(number));
-        found.parts.retain(|(term, part, number)| {
-            let is_open = is_open(number);
-            if let (false, 0, Some(cancelled), Some(hit)) = (is_open, *part, cancelled.as_mut(), hit(number)) {
+        found.parts.retain(|part| {
+            let number = part.hit();
+            let is_open = is_open(&number);
+            if let (false, 0, Some(cancelled), Some(hit)) = (is_open, part.part(), cancelled.as_mut(), hit(&number)) {
                 let (start, end) = (hit.start, hit.end);
-                cancelled.push(Cancelled { topic, term: *term, start, end, reason: Reason::Masked });
+                cancelled.push(Cancelled { topic, term: part.term(), start, end, reason: Reason::Masked });
             }
             is_open
         });
@@ -204,7 +205,7 @@ impl Evaluation {
 /// Most topics of an article stop here: one weak phrase, and nothing that would support it.
 fn can_count(rules: &TopicRules, found: &Found) -> bool {
     let is_strong = |term: u32| rules.terms.get(wide(term)).is_some_and(|term| term.is_strong);
-    !found.support.is_empty() || found.parts.iter().any(|(term, _, _)| is_strong(*term))
+    !found.support.is_empty() || found.parts.iter().any(|part| is_strong(part.term()))
 }
 
 impl Candidate {

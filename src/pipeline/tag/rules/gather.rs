@@ -9,11 +9,34 @@ use crate::pipeline::tag::text::{narrow, wide};
 #[derive(Debug, Default)]
 pub(in crate::pipeline::tag) struct Found {
     is_seen: bool,
-    /// Term, part and hit, in this order.
-    pub(super) parts: Vec<(u32, u8, u32)>,
+    pub(super) parts: Vec<PartHit>,
     pub(super) support: Vec<u32>,
     pub(super) vetoes: Vec<(u16, u32)>,
     pub(super) masks: Vec<u32>,
+}
+
+/// A hit of a part of a term, as one number: term, part and hit, in this order. No file has room for 2^28 terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PartHit(u64);
+
+impl PartHit {
+    fn new(term: u32, part: u8, hit: u32) -> Self {
+        Self((u64::from(term) << 36) | (u64::from(part) << 32) | u64::from(hit))
+    }
+
+    pub(super) fn term(self) -> u32 {
+        (self.0 >> 36) as u32
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "four bits are wanted")]
+    pub(super) fn part(self) -> u8 {
+        (self.0 >> 32) as u8 & 0xF
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+    pub(super) fn hit(self) -> u32 {
+        self.0 as u32
+    }
 }
 
 impl Found {
@@ -97,7 +120,7 @@ fn distribute(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
                 Role::TopicMask => found.masks.push(index),
                 Role::Support => found.support.push(index),
                 Role::Veto(veto) => found.vetoes.push((veto, index)),
-                Role::Part { term, part } => found.parts.push((term, part, index)),
+                Role::Part { term, part } => found.parts.push(PartHit::new(term, part, index)),
             }
         }
     }

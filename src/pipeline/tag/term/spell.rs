@@ -5,7 +5,7 @@ use super::expand::{Alternative, expand};
 use super::inflect::{noun_forms, verb_forms};
 use super::parse::{Mark, Node};
 use crate::pipeline::tag::format::BadTerm;
-use crate::pipeline::tag::text::{Capitals, Folded, Token, WordIds, tokenise, wide};
+use crate::pipeline::tag::text::{Capitals, Cutter, Folded, ShortWord, Token, WordIds, wide};
 
 /// A phrase of more words is a quotation.
 const MAX_WORDS: usize = 12;
@@ -67,19 +67,20 @@ struct Unit {
 struct NoIds;
 
 impl WordIds for NoIds {
-    fn id_at(&mut self, _: &str, _: usize, _: usize) -> Option<u32> {
-        None
+    fn id_of(&self, _: ShortWord) -> u32 {
+        Token::UNKNOWN
     }
 
-    fn id_of(&mut self, _: &str) -> Option<u32> {
-        None
+    fn id_of_long(&self, _: &[u8]) -> u32 {
+        Token::UNKNOWN
     }
 }
 
 fn units(alternative: &Alternative, exact_case: bool, folded: &mut Folded) -> Result<Vec<Unit>, BadTerm> {
     folded.read("", &alternative.text);
-    let mut tokens = Vec::new();
-    tokenise(folded, NoIds, &mut tokens);
+    let mut cutter = Cutter::default();
+    cutter.cut(folded, NoIds);
+    let tokens = cutter.tokens;
     if tokens.is_empty() {
         return Err(BadTerm::Empty);
     }
@@ -107,7 +108,7 @@ fn unit(token: &Token, alternative: &Alternative, folded: &Folded, exact_case: b
         // A dotted abbreviation is one word without its dots.
         text: lower.replace('.', ""),
         hyphenated: before == Some(&b'-'),
-        capitals: if exact_case { token.capitals } else { Capitals::None },
+        capitals: if exact_case { Capitals::of(token, folded) } else { Capitals::None },
         is_syllables: token.word == Token::SYLLABLES,
         mark: marks.iter().find(|(at, mark)| *at == end && *mark != Mark::Anywhere).map(|(_, mark)| *mark),
         anywhere: marks.iter().any(|(at, mark)| *at == start && *mark == Mark::Anywhere),

@@ -1,15 +1,19 @@
 //! Text as the matcher sees it: folded once, cut into tokens, with the way back to the published characters.
 
+mod capitals;
+mod cut;
 mod fold;
 mod offsets;
-mod run;
+mod runs;
 mod token;
 mod words;
 
+pub(super) use capitals::Capitals;
+pub(super) use cut::{Cutter, WordIds};
 pub(super) use fold::Folded;
 pub(super) use offsets::CharIndex;
-pub(super) use token::{Capitals, Gap, Outline, Token, WordIds, tokenise};
-pub(super) use words::{Interner, Words};
+pub(super) use token::{Gap, Outline, Token};
+pub(super) use words::{Interner, ShortWord, Words};
 
 /// A position as the hot path stores it; texts beyond four gigabytes never get this far.
 pub(super) fn narrow(position: usize) -> u32 {

@@ -1,145 +1,188 @@
-//! Numbers the words of a vocabulary, and finds a word's number from eight bytes at a time.
+//! Numbers the words of a vocabulary, and finds a word's number with one look into a small table.
+
+use std::hint::select_unpredictable;
 
 use hashbrown::HashMap;
 
-use super::token::WordIds;
+use super::cut::WordIds;
+use super::token::Token;
 use super::{narrow, wide};
 
-/// Words of at most this many bytes are compared as two numbers.
-const SHORT: usize = 16;
-
 /// A word of at most sixteen bytes, as two numbers padded with zeros.
-type ShortWord = (u64, u64);
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::pipeline::tag) struct ShortWord {
+    low: u64,
+    high: u64,
+}
+
+impl ShortWord {
+    /// Words of at most this many bytes are compared as two numbers.
+    pub(in crate::pipeline::tag) const LONGEST: usize = 16;
+
+    /// Reads a word from a padded text; `None` for a longer one.
+    pub(in crate::pipeline::tag) fn read(text: &[u8], start: usize, end: usize) -> Option<Self> {
+        let (kept_low, kept_high) = *KEPT.get(end - start)?;
+        let bytes: &[u8; Self::LONGEST] = text.get(start..)?.first_chunk()?;
+        let word = Self::from(*bytes);
+        Some(Self { low: word.low & kept_low, high: word.high & kept_high })
+    }
+
+    /// A word of at most sixteen bytes.
+    pub(in crate::pipeline::tag) fn new(word: &[u8]) -> Self {
+        let mut padded = [0; Self::LONGEST];
+        padded.iter_mut().zip(word).for_each(|(to, from)| *to = *from);
+        Self::from(padded)
+    }
+
+    fn from(bytes: [u8; Self::LONGEST]) -> Self {
+        let (low, high) = halves(u128::from_le_bytes(bytes));
+        Self { low, high }
+    }
+
+    /// Whether all its bytes are ASCII.
+    pub(in crate::pipeline::tag) fn is_ascii(self) -> bool {
+        (self.low | self.high) & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// A folded multiplication, as in wyhash: the vocabulary is ours, so no key is needed against chosen words.
+    fn hash(self) -> u64 {
+        let product = u128::from(self.low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(self.high ^ 0xD6E8_FEB8_6659_FD93);
+        let (low, high) = halves(product);
+        low ^ high
+    }
+}
+
+/// Which bytes are kept of two numbers, for each length of a word.
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler, for 17 lengths")]
+const KEPT: [(u64, u64); ShortWord::LONGEST + 1] = {
+    let mut kept = [(u64::MAX, u64::MAX); ShortWord::LONGEST + 1];
+    let mut length = 0;
+    while length < ShortWord::LONGEST {
+        let (low, high) = halves((1_u128 << (8 * length)) - 1);
+        kept[length] = (low, high);
+        length += 1;
+    }
+    kept
+};
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+const fn halves(number: u128) -> (u64, u64) {
+    (number as u64, (number >> 64) as u64)
+}
 
 /// The vocabulary of one language, ready for reading.
 #[derive(Debug, Default)]
 pub(in crate::pipeline::tag) struct Words {
-    /// Open addressing, at most half full; an id of zero is an empty slot, others are shifted by one.
-    slots: Vec<Slot>,
-    /// One bit a hash: most words of a text are in no phrase, and end here.
-    filter: Vec<u64>,
+    /// A power of two of them, a quarter full at most; what finds no room stands in the next one.
+    buckets: Vec<Bucket>,
+    /// Each short word by its number, and an empty one after them.
+    spelled: Vec<ShortWord>,
     long: HashMap<Box<[u8]>, u32>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    word: ShortWord,
-    id: u32,
+/// Two words' numbers, and half of their hashes to tell them by; an empty place has no number.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    tags: [u32; 2],
+    ids: [u32; 2],
 }
 
-/// Bits of the filter for each word: one word in sixteen gets past it by chance.
-const FILTER_BITS: usize = 16;
+const EMPTY: Bucket = Bucket { tags: [0; 2], ids: [Token::UNKNOWN; 2] };
+
+impl Bucket {
+    fn is_full(&self) -> bool {
+        self.ids[1] != Token::UNKNOWN
+    }
+
+    /// The number of a word with this tag.
+    fn alike(&self, tag: u32) -> u32 {
+        let second = select_unpredictable(self.tags[1] == tag, self.ids[1], Token::UNKNOWN);
+        select_unpredictable(self.tags[0] == tag, self.ids[0], second)
+    }
+}
 
 impl Words {
     /// Freezes an interner.
     pub(in crate::pipeline::tag) fn new(interner: &Interner) -> Self {
-        let n_slots = (interner.ids.len() * 2).next_power_of_two().max(64);
-        let n_bits = (interner.ids.len() * FILTER_BITS).next_power_of_two().max(4096);
-        let mut words =
-            Self { slots: vec![Slot::default(); n_slots], filter: vec![0; n_bits / 64], long: HashMap::new() };
-        for (text, id) in &interner.ids {
-            if text.len() > SHORT {
-                words.long.insert(text.as_bytes().into(), *id);
+        let n_buckets = (interner.ids.len() * 2).next_power_of_two().max(64);
+        let spelled = vec![ShortWord::default(); interner.ids.len() + 1];
+        let mut words = Self { buckets: vec![EMPTY; n_buckets], spelled, long: HashMap::new() };
+        let mut numbered: Vec<(u32, &str)> = interner.ids.iter().map(|(text, id)| (*id, text.as_str())).collect();
+        // The map's order is chance; the frozen table must not depend on it.
+        numbered.sort_unstable();
+        for (id, text) in numbered {
+            if text.len() > ShortWord::LONGEST {
+                words.long.insert(text.as_bytes().into(), id);
             } else {
-                words.insert(short_word(text.as_bytes()), *id);
+                words.insert(ShortWord::new(text.as_bytes()), id);
             }
         }
         words
     }
 
     fn insert(&mut self, word: ShortWord, id: u32) {
-        let hash = hash(word);
-        let n_filter = self.filter.len();
-        if let Some(bits) = self.filter.get_mut(filter_block(hash, n_filter)) {
-            *bits |= filter_bit(hash);
+        if let Some(spelled) = self.spelled.get_mut(wide(id)) {
+            *spelled = word;
         }
-        let mut at = slot_of(hash, self.slots.len());
-        while let Some(slot) = self.slots.get_mut(at) {
-            if slot.id == 0 {
-                *slot = Slot { word, id: id + 1 };
-                return;
+        let (mut at, tag) = self.place(word);
+        while let Some(bucket) = self.buckets.get_mut(at) {
+            for (place, its_tag) in bucket.ids.iter_mut().zip(&mut bucket.tags) {
+                if *place == Token::UNKNOWN {
+                    (*place, *its_tag) = (id, tag);
+                    return;
+                }
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            at = (at + 1) & (self.buckets.len() - 1);
         }
     }
 
-    fn find(&self, word: ShortWord) -> Option<u32> {
-        let hash = hash(word);
-        let bits = self.filter.get(filter_block(hash, self.filter.len()))?;
-        if bits & filter_bit(hash) == 0 {
-            return None;
-        }
-        let mut at = slot_of(hash, self.slots.len());
-        loop {
-            let slot = self.slots.get(at)?;
-            if slot.id == 0 {
-                return None;
+    /// The bucket where a word belongs, and its tag.
+    fn place(&self, word: ShortWord) -> (usize, u32) {
+        let hash = word.hash();
+        #[expect(clippy::cast_possible_truncation, reason = "half of the hash is what is wanted")]
+        let (high, tag) = ((hash >> 32) as u32, hash as u32);
+        (wide(high) & (self.buckets.len() - 1), tag)
+    }
+
+    fn is_spelled(&self, id: u32, word: ShortWord) -> bool {
+        self.spelled.get(wide(id)) == Some(&word)
+    }
+
+    /// Looks through full buckets, and past a word with the same tag.
+    #[cold]
+    fn find_on(&self, word: ShortWord) -> u32 {
+        let (mut at, _) = self.place(word);
+        while let Some(bucket) = self.buckets.get(at) {
+            if let Some(id) = bucket.ids.iter().find(|id| self.is_spelled(**id, word)) {
+                return *id;
             }
-            if slot.word == word {
-                return Some(slot.id - 1);
+            if !bucket.is_full() {
+                break;
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            at = (at + 1) & (self.buckets.len() - 1);
         }
+        Token::UNKNOWN
     }
 }
 
 impl WordIds for &Words {
-    fn id_at(&mut self, text: &str, start: usize, end: usize) -> Option<u32> {
-        let length = end - start;
-        if length > SHORT {
-            return self.long.get(text.as_bytes().get(start..end)?).copied();
+    /// One bucket answers, for words that are in a phrase and for others; no branch depends on which it is.
+    fn id_of(&self, word: ShortWord) -> u32 {
+        let (at, tag) = self.place(word);
+        let Some(bucket) = self.buckets.get(at) else { return Token::UNKNOWN };
+        let alike = bucket.alike(tag);
+        let number = narrow(self.spelled.len() - 1).min(alike);
+        let is_it = self.is_spelled(number, word);
+        let may_be_elsewhere = (alike != Token::UNKNOWN) | bucket.is_full();
+        if !is_it & may_be_elsewhere {
+            return self.find_on(word);
         }
-        let bytes: &[u8; SHORT] = text.as_bytes().get(start..start + SHORT)?.try_into().ok()?;
-        let both = u128::from_le_bytes(*bytes);
-        let kept = if length == SHORT { both } else { both & ((1_u128 << (8 * length)) - 1) };
-        self.find(halves(kept))
+        select_unpredictable(is_it, alike, Token::UNKNOWN)
     }
 
-    fn id_of(&mut self, word: &str) -> Option<u32> {
-        if word.len() > SHORT {
-            return self.long.get(word.as_bytes()).copied();
-        }
-        self.find(short_word(word.as_bytes()))
+    fn id_of_long(&self, word: &[u8]) -> u32 {
+        self.long.get(word).copied().unwrap_or(Token::UNKNOWN)
     }
-}
-
-fn halves(word: u128) -> ShortWord {
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
-    let low = word as u64;
-    let high = (word >> 64) as u64;
-    (low, high)
-}
-
-fn short_word(bytes: &[u8]) -> ShortWord {
-    let mut padded = [0_u8; SHORT];
-    for (to, from) in padded.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    halves(u128::from_le_bytes(padded))
-}
-
-/// A folded multiplication, as in wyhash: the vocabulary is ours, so no key is needed against chosen words.
-fn hash((low, high): ShortWord) -> u64 {
-    let product = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD6E8_FEB8_6659_FD93);
-    let (low, high) = halves(product);
-    low ^ high
-}
-
-fn slot_of(hash: u64, n_slots: usize) -> usize {
-    wide(narrow_hash(hash)) & (n_slots - 1)
-}
-
-fn filter_block(hash: u64, n_blocks: usize) -> usize {
-    wide(narrow_hash(hash >> 32)) & (n_blocks - 1)
-}
-
-fn filter_bit(hash: u64) -> u64 {
-    1 << ((hash >> 26) & 63)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is wanted")]
-fn narrow_hash(hash: u64) -> u32 {
-    hash as u32
 }
 
 /// Gives each word of a vocabulary its number while it is compiled.

@@ -7,12 +7,12 @@ use super::*;
 struct Nothing;
 
 impl WordIds for Nothing {
-    fn id_at(&mut self, _: &str, _: usize, _: usize) -> Option<u32> {
-        None
+    fn id_of(&self, _: ShortWord) -> u32 {
+        Token::UNKNOWN
     }
 
-    fn id_of(&mut self, _: &str) -> Option<u32> {
-        None
+    fn id_of_long(&self, _: &[u8]) -> u32 {
+        Token::UNKNOWN
     }
 }
 
@@ -20,10 +20,10 @@ impl WordIds for Nothing {
 fn cut(title: &str, text: &str) -> String {
     let mut folded = Folded::default();
     folded.read(title, text);
-    let mut tokens = Vec::new();
-    tokenise(&folded, Nothing, &mut tokens);
+    let mut cutter = Cutter::default();
+    cutter.cut(&folded, Nothing);
     let mut shown = String::new();
-    for token in tokens {
+    for token in cutter.tokens {
         shown.push_str(match token.gap {
             Gap::Joined => "",
             Gap::Soft => " ",
@@ -56,9 +56,8 @@ fn sentences_end_at_stops_and_paragraphs_but_not_at_abbreviations() {
 fn the_first_paragraph_ends_at_the_first_blank_line() {
     let mut folded = Folded::default();
     folded.read("a title", "\n\none two\n\nthree");
-    let mut tokens = Vec::new();
 
-    let outline = tokenise(&folded, Nothing, &mut tokens);
+    let outline = Cutter::default().cut(&folded, Nothing);
 
     assert_eq!(outline, Outline { text_from: 2, first_paragraph_to: 4 });
 }
@@ -71,9 +70,38 @@ fn words_are_found_whatever_their_length() {
         interner.intern(word);
     }
     let frozen = super::super::Words::new(&interner);
+    let found = |word: &str| match word.len() {
+        0..=ShortWord::LONGEST => (&frozen).id_of(ShortWord::new(word.as_bytes())),
+        _ => (&frozen).id_of_long(word.as_bytes()),
+    };
 
     for (id, word) in (0..).zip(words) {
-        assert_eq!((&frozen).id_of(word), Some(id));
+        assert_eq!(found(word), id);
     }
-    assert_eq!((&frozen).id_of("tariff"), None);
+    assert_eq!(found("tariff"), Token::UNKNOWN);
+}
+
+#[test]
+fn every_word_of_a_large_vocabulary_is_found_and_no_other() {
+    let mut interner = Interner::default();
+    let known: Vec<String> = (0..5_000).map(|number| format!("word{number}")).collect();
+    for word in &known {
+        interner.intern(word);
+    }
+    let frozen = super::super::Words::new(&interner);
+    let found = |word: &str| (&frozen).id_of(ShortWord::new(word.as_bytes()));
+
+    for (id, word) in (0..).zip(&known) {
+        assert_eq!(found(word), id);
+        assert_eq!(found(&format!("{word}x")), Token::UNKNOWN);
+    }
+}
+
+#[test]
+fn a_possessive_says_nothing_about_its_word() {
+    assert_eq!(cut("Korea'", "s ship"), "korea | s ship");
+    assert_eq!(
+        cut("", "Korea's한국 관세's Korea's's U.S.'s U.S한국 u.s.navy é's s'x"),
+        " | korea한국 관세 s korea s u.s. u.s한국 u.s.navy é s x"
+    );
 }
