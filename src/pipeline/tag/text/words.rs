@@ -202,6 +202,13 @@ impl Interner {
         id
     }
 
+    /// Gives each word a new number, by its old one.
+    pub(in crate::pipeline::tag) fn renumber(&mut self, numbers: &[u32]) {
+        for id in self.ids.values_mut() {
+            *id = numbers.get(wide(*id)).copied().unwrap_or(*id);
+        }
+    }
+
     /// How many words there are.
     pub(in crate::pipeline::tag) fn len(&self) -> usize {
         self.ids.len()
