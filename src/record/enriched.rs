@@ -1,6 +1,7 @@
 //! The record that is published: the contract with everyone downstream.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -69,7 +70,7 @@ pub enum InputCoordinates {
     /// A record of a Kafka topic.
     Kafka {
         /// The Kafka topic.
-        topic: String,
+        topic: Arc<str>,
         /// The partition.
         partition: i32,
         /// The offset.
@@ -81,7 +82,7 @@ pub enum InputCoordinates {
     /// A line of a file.
     File {
         /// The file's name.
-        file: String,
+        file: Arc<str>,
         /// The line, from 1.
         line: u64,
     },
@@ -91,7 +92,7 @@ pub enum InputCoordinates {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lineage {
     /// copydesk's version.
-    pub worker_version: String,
+    pub worker_version: &'static str,
     /// The learned furniture's version; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub furniture_version: Option<String>,
@@ -140,6 +141,6 @@ pub struct EnrichedArticle {
     pub sources: Sources,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub extra: Map<String, Value>,
-    pub taxonomy: TaxonomyVersion,
+    pub taxonomy: Arc<TaxonomyVersion>,
     pub lineage: Lineage,
 }

@@ -7,6 +7,8 @@ mod hex;
 mod id;
 mod stats;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +27,7 @@ pub struct EnrichConfig {}
 /// Builds the published record.
 #[derive(Debug, Clone)]
 pub struct Enricher {
-    taxonomy: TaxonomyVersion,
+    taxonomy: Arc<TaxonomyVersion>,
     furniture_version: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Enricher {
     /// An enricher that stamps this taxonomy version.
     #[must_use]
     pub fn new(_config: EnrichConfig, taxonomy: TaxonomyVersion) -> Self {
-        Self { taxonomy, furniture_version: None }
+        Self { taxonomy: Arc::new(taxonomy), furniture_version: None }
     }
 
     /// Stamps the version of the learned furniture that cleaned the article.
@@ -45,7 +47,7 @@ impl Enricher {
 
     fn lineage(&self, source: &Source) -> Lineage {
         Lineage {
-            worker_version: env!("CARGO_PKG_VERSION").to_owned(),
+            worker_version: env!("CARGO_PKG_VERSION"),
             furniture_version: self.furniture_version.clone(),
             input: coordinates(source),
         }
@@ -89,7 +91,7 @@ impl Stage<TaggedArticle> for Enricher {
             url: source.url,
             outlet: source.outlet,
             extra: source.extra,
-            taxonomy: self.taxonomy.clone(),
+            taxonomy: Arc::clone(&self.taxonomy),
             lineage,
             text,
         })
@@ -109,12 +111,12 @@ fn tagged_ids(topics: &[TopicTag]) -> Vec<String> {
 fn coordinates(source: &Source) -> InputCoordinates {
     match &source.origin {
         Origin::Kafka { topic, partition, offset } => InputCoordinates::Kafka {
-            topic: topic.to_string(),
+            topic: Arc::clone(topic),
             partition: *partition,
             offset: *offset,
             timestamp: source.timestamp_ms.and_then(rfc3339),
         },
-        Origin::File { file, line } => InputCoordinates::File { file: file.to_string(), line: *line },
+        Origin::File { file, line } => InputCoordinates::File { file: Arc::clone(file), line: *line },
     }
 }
 

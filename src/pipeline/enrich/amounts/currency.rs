@@ -122,6 +122,43 @@ const EAST_ASIAN: &[(&str, &str)] = &[
 /// What follows "원" in words that are no money: "3원칙" (three principles), "2원화".
 const AFTER_WON: [char; 8] = ['칙', '내', '정', '인', '년', '생', '본', '화'];
 
+/// Bytes that end a sign or a code: next to no number has one before it, and the tables need not be asked.
+const ENDS_SIGN: [bool; 256] = marked(SIGNS, CODES, Edge::Last);
+
+/// Bytes that open a code or a word, in whatever case.
+const OPENS_WORD: [bool; 256] = marked(WORDS, CODES, Edge::First);
+
+/// Which byte of a word is meant.
+#[derive(Clone, Copy)]
+enum Edge {
+    First,
+    Last,
+}
+
+/// The bytes at this edge of these words and codes.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+const fn marked(words: &[(&str, &str)], codes: &[&str], edge: Edge) -> [bool; 256] {
+    let mut marks = [false; 256];
+    let mut index = 0;
+    while index < words.len() + codes.len() {
+        let word = if index < words.len() { words[index].0 } else { codes[index - words.len()] }.as_bytes();
+        let byte = match edge {
+            Edge::First => word[0],
+            Edge::Last => word[word.len() - 1],
+        };
+        marks[byte as usize] = true;
+        if matches!(edge, Edge::First) {
+            marks[byte.to_ascii_uppercase() as usize] = true;
+        }
+        index += 1;
+    }
+    marks
+}
+
+fn is_marked(marks: &[bool; 256], byte: Option<&u8>) -> bool {
+    byte.and_then(|byte| marks.get(usize::from(*byte))).copied().unwrap_or(false)
+}
+
 /// Whose dollar and whose yen a bare sign means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Home {
@@ -163,6 +200,9 @@ pub(super) fn before(text: &str, number_at: usize, home: Home) -> Option<Named> 
         return None;
     }
     let head = head.get(..end)?;
+    if !is_marked(&ENDS_SIGN, head.as_bytes().last()) {
+        return None;
+    }
     if let Some((sign, code)) = SIGNS.iter().find(|(sign, _)| head.ends_with(sign)) {
         let start = end - sign.len();
         let is_letters = sign.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -189,6 +229,9 @@ pub(super) fn after(text: &str, at: usize, home: Home) -> Option<Named> {
     if !first.is_ascii() && !matches!(first, '€' | '£') {
         return east_asian(tail, start);
     }
+    if !is_marked(&OPENS_WORD, tail.as_bytes().first()) {
+        return None;
+    }
     if let Some(code) = tail.get(..3).and_then(|code| CODES.iter().find(|known| **known == code)) {
         let ends_word = tail.get(3..).is_none_or(|rest| !rest.starts_with(char::is_alphanumeric));
         return ends_word.then_some(Named { code, start, end: start + 3 });
@@ -212,4 +255,30 @@ fn east_asian(tail: &str, start: usize) -> Option<Named> {
         return None;
     }
     Some(Named { code, start, end: start + word.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOME: Home = Home { dollar: "USD", yen: "JPY" };
+
+    #[test]
+    fn every_sign_code_and_word_is_found() {
+        for (sign, code) in SIGNS {
+            let text = format!("a {sign}5");
+            assert_eq!(before(&text, text.len() - 1, HOME).map(|named| named.code), Some(HOME.resolve(code)), "{sign}");
+        }
+        for code in CODES {
+            assert_eq!(before(&format!("a {code} 5"), 6, HOME).map(|named| named.code), Some(*code));
+            assert_eq!(after(&format!("5 {code}"), 1, HOME).map(|named| named.code), Some(*code));
+        }
+        for (word, code) in WORDS {
+            let capitalised = word.get(..1).map(|first| first.to_ascii_uppercase() + word.get(1..).unwrap_or_default());
+            for word in [(*word).to_owned(), capitalised.unwrap_or_else(|| (*word).to_owned())] {
+                let named = after(&format!("5 {word}."), 1, HOME);
+                assert_eq!(named.map(|named| named.code), Some(HOME.resolve(code)), "{word}");
+            }
+        }
+    }
 }

@@ -151,6 +151,14 @@ fn connector(text: &str, at: usize) -> Option<usize> {
         "에서 ", "에서", "から",
     ];
     let tail = text.get(at..)?;
+    // A number is next to never followed by one of these: the list need not be asked.
+    let may_connect = matches!(
+        tail.as_bytes(),
+        [b' ', b'a' | b'b' | b'o' | b't' | b'-' | b'~' | 0x80.., ..] | [b'-' | b'~' | 0x80.., ..]
+    );
+    if !may_connect {
+        return None;
+    }
     let connector =
         CONNECTORS.iter().filter(|connector| tail.starts_with(**connector)).max_by_key(|connector| connector.len())?;
     Some(at + connector.len())

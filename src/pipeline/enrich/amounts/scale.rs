@@ -92,15 +92,31 @@ pub(super) fn after(text: &str, at: usize) -> Option<Scale> {
     let gap = rest.chars().next().filter(|c| matches!(c, ' ' | '\u{a0}' | '-' | '\u{202f}')).map_or(0, char::len_utf8);
     let start = at + gap;
     let tail = text.get(start..)?;
+    // Most words behind a number open with another letter: "percent", "people", "years".
+    if !tail.as_bytes().first().is_some_and(|first| opens_scale(*first)) {
+        return None;
+    }
     let length = tail.find(|c: char| !c.is_alphabetic() || c >= '\u{1100}').unwrap_or(tail.len());
     let word = tail.get(..length.min(16)).filter(|_| length > 0 && length <= 16)?;
-    let lower = word.to_lowercase();
     let table = if gap == 0 { LETTERS.iter().find(|(letter, _)| *letter == word) } else { None };
-    let (_, power) = table.or_else(|| WORDS.iter().find(|(known, _)| *known == lower))?;
-    let point = usize::from(
-        matches!(lower.as_str(), "mio" | "mrd" | "mln" | "bln") && tail.as_bytes().get(length) == Some(&b'.'),
-    );
+    let (known, power) = table.or_else(|| find(word))?;
+    let point =
+        usize::from(matches!(*known, "mio" | "mrd" | "mln" | "bln") && tail.as_bytes().get(length) == Some(&b'.'));
     Some(Scale { power: *power, start, end: start + length + point })
+}
+
+/// The scale word that this is, in whatever case.
+fn find(word: &str) -> Option<&'static (&'static str, u32)> {
+    if word.is_ascii() {
+        return WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+    }
+    let lower = word.to_lowercase();
+    WORDS.iter().find(|(known, _)| *known == lower)
+}
+
+/// Whether a scale word or letter may open with this byte. One beyond ASCII may become a letter in lower case.
+fn opens_scale(byte: u8) -> bool {
+    matches!(byte.to_ascii_lowercase(), b'b' | b'c' | b'd' | b'j' | b'k' | b'l' | b'm' | b't') || !byte.is_ascii()
 }
 
 /// The power of ten of an East Asian unit.
@@ -109,4 +125,21 @@ pub(super) fn east_asian(c: char) -> Option<u32> {
         return None;
     }
     EAST_ASIAN.iter().find(|(unit, _)| *unit == c).map(|(_, power)| *power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scale_is_found_in_either_case() {
+        for (word, power) in WORDS {
+            for word in [(*word).to_owned(), word.to_uppercase()] {
+                assert_eq!(after(&format!("5 {word} x"), 1).map(|scale| scale.power), Some(*power), "{word}");
+            }
+        }
+        for (letter, power) in LETTERS {
+            assert_eq!(after(&format!("5{letter}"), 1).map(|scale| scale.power), Some(*power), "{letter}");
+        }
+    }
 }

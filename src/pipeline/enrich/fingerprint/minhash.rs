@@ -10,8 +10,6 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::words::Words;
-
 /// Words of a shingle: long enough that unrelated articles share next to none.
 const SHINGLE_WORDS: usize = 5;
 const SLOTS: usize = 128;
@@ -23,15 +21,22 @@ const SLOTS_IN_BAND: usize = SLOTS / BANDS;
 const EMPTY: u64 = u64::MAX;
 /// An odd multiplier of a polynomial rolling hash over word hashes (the 64-bit golden ratio).
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+/// What the word that leaves a shingle weighs by then: it was multiplied once for each word of the shingle.
+const LEAVING: u64 = BASE.wrapping_pow(5);
 
-/// One hash a band; none for a text without words, which resembles nothing.
-pub(super) fn bands(words: &Words) -> Vec<u64> {
-    if words.joined().is_empty() {
+/// One hash a band of a text whose words have these hashes; none for a text without words, which resembles nothing.
+pub(super) fn bands(words: &[u64]) -> Vec<u64> {
+    if words.is_empty() {
         return Vec::new();
     }
     let slots = densify(&fill(words));
     let bands = slots.chunks_exact(SLOTS_IN_BAND).zip(0_u64..);
     bands.map(|(slots, number)| band(slots, number)).collect()
+}
+
+/// The hash of a word.
+pub(super) fn word(word: &[u8]) -> u64 {
+    xxh3_64_with_seed(word, 0)
 }
 
 fn band(slots: &[u64], number: u64) -> u64 {
@@ -44,20 +49,15 @@ fn band(slots: &[u64], number: u64) -> u64 {
 }
 
 /// The smallest hash of each slot.
-fn fill(words: &Words) -> [u64; SLOTS] {
+fn fill(words: &[u64]) -> [u64; SLOTS] {
     let mut slots = [EMPTY; SLOTS];
-    let oldest_weight = BASE.wrapping_pow(u32::try_from(SHINGLE_WORDS - 1).unwrap_or(u32::MAX));
-    let mut window = [0_u64; SHINGLE_WORDS];
-    let mut rolling = 0_u64;
-    let shortest = words.iter().take(SHINGLE_WORDS).count();
-    for (position, word) in words.iter().enumerate() {
-        let hash = xxh3_64_with_seed(word, 0);
-        let Some(oldest) = window.get_mut(position % SHINGLE_WORDS) else { continue };
-        rolling = rolling.wrapping_sub(oldest.wrapping_mul(oldest_weight)).wrapping_mul(BASE).wrapping_add(hash);
-        *oldest = hash;
-        if position + 1 >= shortest {
-            put(&mut slots, mixed(rolling));
-        }
+    let (opening, rest) = words.split_at(words.len().min(SHINGLE_WORDS));
+    let mut rolling = opening.iter().fold(0, |rolling: u64, word| rolling.wrapping_mul(BASE).wrapping_add(*word));
+    put(&mut slots, mixed(rolling));
+    for (entering, leaving) in rest.iter().zip(words) {
+        let change = entering.wrapping_sub(leaving.wrapping_mul(LEAVING));
+        rolling = rolling.wrapping_mul(BASE).wrapping_add(change);
+        put(&mut slots, mixed(rolling));
     }
     slots
 }

@@ -1,5 +1,6 @@
 //! What finds the same story elsewhere: an exact hash of its words, and bands of a `MinHash`.
 
+mod eight;
 mod minhash;
 mod words;
 
@@ -14,8 +15,9 @@ use crate::record::Fingerprint;
 pub fn of(text: &str) -> (Fingerprint, usize) {
     let words = Words::of(text);
     let content_sha256 = hex::lower(&Sha256::digest(words.joined()));
-    let minhash = minhash::bands(&words).into_iter().map(|band| hex::lower(&band.to_be_bytes())).collect();
-    (Fingerprint { content_sha256, minhash }, words.len())
+    let hashes: Vec<u64> = words.iter().map(minhash::word).collect();
+    let minhash = minhash::bands(&hashes).into_iter().map(|band| hex::lower(&band.to_be_bytes())).collect();
+    (Fingerprint { content_sha256, minhash }, hashes.len())
 }
 
 #[cfg(test)]

@@ -7,130 +7,206 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::eight;
+
 /// What parts two words.
 const GAP: u8 = b' ';
 
-/// A text as words, one space between them, none at either end.
+/// What an apostrophe becomes, until it is dropped; no byte of a text is this one.
+const DROPPED: u8 = 0xff;
+
+/// The most bytes that a character becomes, with a gap on either side, and room to write eight at once.
+const MOST_BYTES: usize = 24;
+
+/// A text as words, none of them empty, a gap behind each.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Words(Vec<u8>);
+pub(super) struct Words {
+    bytes: Vec<u8>,
+    /// Where each word's gap is.
+    ends: Vec<usize>,
+}
 
 impl Words {
     /// Reads a text; composed and decomposed spellings give the same words.
     pub(super) fn of(text: &str) -> Self {
         let composed = || read(&text.nfkc().collect::<String>(), |_| false);
-        Self(read(text, needs_composing).or_else(composed).unwrap_or_default())
+        read(text, needs_composing).or_else(composed).unwrap_or_default()
     }
 
-    /// The words with the spaces between them.
+    /// The words with one space between them, none at either end.
     pub(super) fn joined(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// How many words there are.
-    pub(super) fn len(&self) -> usize {
-        if self.0.is_empty() { 0 } else { memchr::memchr_iter(GAP, &self.0).count() + 1 }
+        self.bytes.strip_suffix(&[GAP]).unwrap_or_default()
     }
 
     /// The words in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.split(|byte| *byte == GAP).filter(|word| !word.is_empty())
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let word = self.bytes.get(start..*end).unwrap_or_default();
+            start = end + 1;
+            word
+        })
     }
 }
 
 /// The text's words; `None` at a character that stops the reading.
-fn read(text: &str, stops: impl Fn(char) -> bool) -> Option<Vec<u8>> {
-    let mut words = Vec::with_capacity(text.len() + text.len() / 8);
-    let mut rest = text;
-    while !rest.is_empty() {
-        let n_ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        let (ascii, after) = rest.split_at(n_ascii);
-        push_ascii(&mut words, ascii.as_bytes());
-        let mut characters = after.chars();
-        while let Some(c) = characters.as_str().chars().next().filter(|c| !c.is_ascii()) {
-            if stops(c) {
-                return None;
+fn read(text: &str, stops: impl Fn(char) -> bool) -> Option<Words> {
+    let folded = fold(text);
+    let mut writer = Writer::for_text(text);
+    let mut at = 0;
+    while let Some(bytes) = folded.get(at..).and_then(|rest| rest.first_chunk()) {
+        writer.make_room();
+        let bytes = u64::from_le_bytes(*bytes);
+        let n_ascii = eight::place(eight::beyond_ascii(bytes));
+        if n_ascii == 8 {
+            writer.push_ascii(bytes, 8);
+            at += 8;
+            continue;
+        }
+        if n_ascii > 0 {
+            writer.push_ascii(bytes, n_ascii);
+            at += n_ascii;
+        }
+        if folded.get(at) == Some(&DROPPED) {
+            at += 1;
+            continue;
+        }
+        let c = text.get(at..)?.chars().next()?;
+        if stops(c) {
+            return None;
+        }
+        writer.push(c);
+        at += c.len_utf8();
+    }
+    Some(writer.finish())
+}
+
+/// The text with letters in lower case and gaps for marks, as far as it is ASCII, and gaps behind it: a loop that the
+/// compiler turns into vector instructions.
+fn fold(text: &str) -> Vec<u8> {
+    let mut folded = Vec::with_capacity(text.len() + 8);
+    folded.extend(text.bytes().map(|byte| {
+        let lower = byte | 0x20;
+        let is_word = lower.wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10;
+        let ascii = if is_word { lower } else { GAP };
+        let ascii = if byte == b'\'' { DROPPED } else { ascii };
+        if byte < 0x80 { ascii } else { byte }
+    }));
+    folded.extend([GAP; 8]);
+    folded
+}
+
+/// Writes words; what stands behind those written is room, and is written over.
+struct Writer {
+    bytes: Vec<u8>,
+    n_bytes: usize,
+    ends: Vec<usize>,
+    n_ends: usize,
+    /// The first byte where a gap that comes now is none, because one was written last, or nothing yet.
+    parted: u64,
+}
+
+impl Writer {
+    fn for_text(text: &str) -> Self {
+        let (bytes, ends) = (vec![0; text.len() + text.len() / 8 + MOST_BYTES], vec![0; text.len() / 4 + MOST_BYTES]);
+        Self { bytes, n_bytes: 0, ends, n_ends: 0, parted: eight::first(1) }
+    }
+
+    fn make_room(&mut self) {
+        if self.bytes.len() < self.n_bytes + MOST_BYTES {
+            self.bytes.resize(self.bytes.len() * 2, 0);
+        }
+        if self.ends.len() < self.n_ends + MOST_BYTES {
+            self.ends.resize(self.ends.len() * 2, 0);
+        }
+    }
+
+    /// Writes eight folded bytes, or the first of them, without the gaps that repeat one.
+    #[inline]
+    fn push_ascii(&mut self, bytes: u64, n_bytes: usize) {
+        let gaps = eight::equal(bytes, GAP) & eight::first(n_bytes);
+        let repeated = gaps & (gaps << 8 | self.parted);
+        self.parted = eight::from(gaps, n_bytes.wrapping_sub(1)) & eight::first(1);
+        if repeated == 0 {
+            self.write(bytes, n_bytes, gaps);
+        } else {
+            self.write_without(bytes, n_bytes, repeated);
+        }
+    }
+
+    fn write_without(&mut self, bytes: u64, n_bytes: usize, repeated: u64) {
+        let (bytes, n_bytes) = (eight::without(bytes, repeated), n_bytes - eight::count(repeated));
+        self.write(bytes, n_bytes, eight::equal(bytes, GAP) & eight::first(n_bytes));
+    }
+
+    /// All eight bytes are written, and four ends, for no more than every other byte is a gap; those that are too many are
+    /// written over. How many words end in eight bytes is what no processor can foresee.
+    #[inline]
+    fn write(&mut self, bytes: u64, n_bytes: usize, gaps: u64) {
+        if let Some(room) = self.bytes.get_mut(self.n_bytes..self.n_bytes + 8) {
+            room.copy_from_slice(&bytes.to_le_bytes());
+        }
+        let second = eight::but_first(gaps);
+        let third = eight::but_first(second);
+        let fourth = eight::but_first(third);
+        if let Some(room) = self.ends.get_mut(self.n_ends..self.n_ends + 4) {
+            room.copy_from_slice(&[gaps, second, third, fourth].map(|gap| self.n_bytes + eight::place(gap)));
+        }
+        self.n_bytes += n_bytes;
+        self.n_ends += eight::count(gaps);
+    }
+
+    fn push(&mut self, c: char) {
+        match kind(c) {
+            Kind::Cased => c.to_lowercase().for_each(|lower| self.append(lower)),
+            Kind::Uncased => self.append(c),
+            Kind::Alone => {
+                self.part();
+                self.append(c);
+                self.part();
             }
-            push(&mut words, c);
-            characters.next();
+            Kind::Gap => self.part(),
+            Kind::Nothing => {}
         }
-        rest = characters.as_str();
     }
-    if words.last() == Some(&GAP) {
-        words.pop();
-    }
-    Some(words)
-}
 
-/// What each ASCII byte becomes: itself in lower case, a gap, or 0 for nothing.
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
-const ASCII: [u8; 128] = {
-    let mut table = [GAP; 128];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
+    fn append(&mut self, c: char) {
+        let mut encoded = [0; 8];
+        let n_bytes = c.encode_utf8(&mut encoded).len();
+        self.write(u64::from_le_bytes(encoded), n_bytes, 0);
+        self.parted = 0;
     }
-    table[b'\'' as usize] = 0;
-    table
-};
 
-/// Writes first and decides afterwards whether to keep: words end where no processor can foresee it.
-fn push_ascii(words: &mut Vec<u8>, ascii: &[u8]) {
-    // A gap after a gap, or before the first word, is none.
-    let mut is_parted = words.last().is_none_or(|last| *last == GAP);
-    let n_before = words.len();
-    let mut n_kept = n_before;
-    words.resize(n_before + ascii.len(), 0);
-    for byte in ascii {
-        let becomes = ASCII.get(usize::from(byte & 0x7f)).copied().unwrap_or(GAP);
-        if let Some(slot) = words.get_mut(n_kept) {
-            *slot = becomes;
-        }
-        let is_dropped = becomes == 0 || (becomes == GAP && is_parted);
-        n_kept += usize::from(!is_dropped);
-        is_parted = becomes == GAP || (becomes == 0 && is_parted);
+    /// Ends the word, if one is open.
+    fn part(&mut self) {
+        self.push_ascii(u64::from(GAP), 1);
     }
-    words.truncate(n_kept);
-}
 
-fn push(words: &mut Vec<u8>, c: char) {
-    match kind(c) {
-        Kind::Letter => c.to_lowercase().for_each(|lower| append(words, lower)),
-        Kind::Alone => {
-            part(words);
-            append(words, c);
-            part(words);
-        }
-        Kind::Gap => part(words),
-        Kind::Nothing => {}
+    fn finish(mut self) -> Words {
+        self.bytes.truncate(self.n_bytes);
+        self.ends.truncate(self.n_ends);
+        Words { bytes: self.bytes, ends: self.ends }
     }
 }
 
-fn append(words: &mut Vec<u8>, c: char) {
-    words.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-}
-
-/// Ends the word, if one is open.
-fn part(words: &mut Vec<u8>) {
-    if words.last().is_some_and(|last| *last != GAP) {
-        words.push(GAP);
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Letter,
+    /// A letter or digit that may have a lower case.
+    Cased,
+    /// One that has none.
+    Uncased,
     Alone,
     Gap,
     Nothing,
 }
 
-/// What a character beyond ASCII is.
+/// What a character beyond ASCII is. The standard library has to search a table for most; what articles are full of is told
+/// by its range.
 fn kind(c: char) -> Kind {
     match c {
-        '\u{AC00}'..='\u{D7A3}' => Kind::Letter,
+        '\u{AC00}'..='\u{D7A3}' | 'ß'..='ö' | 'ø'..='ÿ' | 'а'..='я' => Kind::Uncased,
+        'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => Kind::Cased,
+        '\u{2010}'..='\u{2017}' | '\u{201A}'..='\u{2027}' => Kind::Gap,
         '\u{3040}'..='\u{30FF}'
         | '\u{3400}'..='\u{4DBF}'
         | '\u{4E00}'..='\u{9FFF}'
@@ -140,7 +216,7 @@ fn kind(c: char) -> Kind {
         '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' => {
             Kind::Nothing
         }
-        c if c.is_alphanumeric() => Kind::Letter,
+        c if c.is_alphanumeric() => Kind::Cased,
         _ => Kind::Gap,
     }
 }
@@ -152,6 +228,8 @@ fn needs_composing(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
@@ -173,7 +251,52 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_by_its_range_is_what_the_standard_library_says() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| !matches!(kind(*c), Kind::Alone | Kind::Nothing)) {
+            let is_same_in_lower_case = c.to_lowercase().eq([c]);
+
+            assert_eq!(c.is_alphanumeric(), kind(c) != Kind::Gap, "{c:?}");
+            assert!(kind(c) != Kind::Uncased || is_same_in_lower_case, "{c:?}");
+        }
+    }
+
+    #[test]
     fn unspaced_scripts_give_one_word_a_character() {
         assert_eq!(words("LNG契約。"), ["lng", "契", "約"]);
+    }
+
+    /// Words one character at a time, as the first lines of this file say.
+    fn plainly(text: &str) -> Vec<String> {
+        let mut bare = String::new();
+        for c in text.chars() {
+            let is_ascii_word = c.is_ascii_alphanumeric();
+            match if c.is_ascii() { Kind::Gap } else { kind(c) } {
+                _ if is_ascii_word => bare.push(c.to_ascii_lowercase()),
+                Kind::Nothing => {}
+                _ if c == '\'' => {}
+                Kind::Cased | Kind::Uncased => bare.extend(c.to_lowercase()),
+                Kind::Alone => bare.extend([' ', c, ' ']),
+                Kind::Gap => bare.push(' '),
+            }
+        }
+        bare.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn eight_bytes_at_once_give_the_same_words_as_one(
+            pieces in proptest::collection::vec(prop_oneof![
+                "[ -~\n]{0,20}", "['’]{1,3}", " {1,3}", "[A-Za-z]{1,12}", "[가-힣]{1,4}", "[契約のア]{1,3}", "[äéİßŁ“”—…]{1,3}",
+            ], 0..40),
+        ) {
+            let text = pieces.concat();
+            prop_assume!(!text.chars().any(needs_composing));
+
+            let expected = plainly(&text);
+            let read = Words::of(&text);
+
+            prop_assert_eq!(String::from_utf8_lossy(read.joined()), expected.join(" "));
+            prop_assert_eq!(words(&text), expected);
+        }
     }
 }
