@@ -32,6 +32,13 @@ pub(super) const fn first(answer: u64) -> u32 {
     answer.trailing_zeros() / 8
 }
 
+/// An answer in eight bits, the first byte's in the lowest.
+#[inline]
+pub(super) const fn bits(answer: u64) -> u64 {
+    // Each bit is moved to its place in the highest byte, and no two meet on the way.
+    (answer >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +52,15 @@ mod tests {
 
                 assert_eq!(from(eight, least), u64::from_le_bytes(answers), "{byte} and {least}");
             }
+        }
+    }
+
+    #[test]
+    fn an_answer_is_a_bit_for_each_byte() {
+        for answers in 0..=u8::MAX {
+            let bytes: [u8; 8] = std::array::from_fn(|at| (answers >> at & 1) << 7);
+
+            assert_eq!(bits(u64::from_le_bytes(bytes)), u64::from(answers));
         }
     }
 

@@ -1,6 +1,6 @@
-//! A text cut at the marks of ASCII, eight bytes at a time.
+//! A text cut at the marks of ASCII, sixty-four bytes at a time.
 
-use crate::pipeline::clean::eight::{EACH, HIGH_BITS, eight_at, first, from};
+use crate::pipeline::clean::eight::{EACH, HIGH_BITS, bits, eight_at, from};
 
 /// Makes capitals small letters, and keeps digits as they are.
 const SMALL: u64 = 0x20 * EACH;
@@ -33,40 +33,74 @@ impl Piece {
 #[inline]
 pub(super) fn for_each_piece<const DIGITS: bool>(text: &str, mut tell: impl FnMut(Piece)) {
     let bytes = text.as_bytes();
-    let mut start = 0;
-    while let Some(eight) = eight_at(bytes, start) {
-        let gap = first(in_pieces::<DIGITS>(eight));
-        if gap > 0 {
-            start += gap as usize;
-            continue;
+    let mut open = Open { start: 0, within: false, may_be_wide: false };
+    for (number, block) in bytes.chunks(BLOCK).enumerate() {
+        let masks = Masks::of::<DIGITS>(block);
+        // Where a byte of a piece stands beside a mark, a piece begins or ends.
+        let mut edges = masks.in_pieces ^ (masks.in_pieces << 1 | u64::from(open.within));
+        open.may_be_wide = masks.has_wide || open.within && open.may_be_wide;
+        while edges != 0 {
+            let at = number * BLOCK + edges.trailing_zeros() as usize;
+            edges &= edges - 1;
+            if open.within {
+                tell(open.ended(bytes, at));
+            }
+            open = Open { start: at, within: !open.within, ..open };
         }
-        let mut n_bytes = first(in_marks::<DIGITS>(eight));
-        let behind = 64 - 8 * n_bytes;
-        let opening = ((eight | SMALL) << behind) >> behind;
-        let mut high_bits = eight << behind;
-        let mut end = start + n_bytes as usize;
-        while n_bytes == 8
-            && let Some(eight) = eight_at(bytes, end)
-        {
-            n_bytes = first(in_marks::<DIGITS>(eight));
-            high_bits |= eight.checked_shl(64 - 8 * n_bytes).unwrap_or(0);
-            end += n_bytes as usize;
-        }
-        tell(Piece { start, end, opening, is_ascii: high_bits & HIGH_BITS == 0 });
-        // A mark stands behind a piece.
-        start = end + 1;
+    }
+    if open.within {
+        tell(open.ended(bytes, bytes.len()));
     }
 }
 
-/// What is part of a piece: letters, digits, and what is beyond ASCII.
-const fn in_pieces<const DIGITS: bool>(eight: u64) -> u64 {
+/// Bytes that are looked at together, a bit each.
+const BLOCK: usize = 64;
+
+/// The piece under way.
+#[derive(Clone, Copy)]
+struct Open {
+    start: usize,
+    /// Whether one is.
+    within: bool,
+    /// Whether what was looked at since it began holds more than ASCII.
+    may_be_wide: bool,
+}
+
+impl Open {
+    fn ended(self, bytes: &[u8], end: usize) -> Piece {
+        let start = self.start;
+        let is_ascii = !self.may_be_wide || bytes.get(start..end).is_some_and(<[u8]>::is_ascii);
+        let behind = 64_usize.saturating_sub(8 * (end - start));
+        let opening = eight_at(bytes, start).map_or(0, |eight| ((eight | SMALL) << behind) >> behind);
+        Piece { start, end, opening, is_ascii }
+    }
+}
+
+/// What is known of the bytes of a block.
+struct Masks {
+    /// Which of them are part of a piece, the first in the lowest bit.
+    in_pieces: u64,
+    /// Whether any is beyond ASCII.
+    has_wide: bool,
+}
+
+impl Masks {
+    fn of<const DIGITS: bool>(block: &[u8]) -> Self {
+        let (mut in_pieces, mut wide) = (0, 0);
+        for at in (0..BLOCK).step_by(8) {
+            let eight = eight_at(block, at).unwrap_or(0);
+            in_pieces |= bits(is_in_piece::<DIGITS>(eight)) << at;
+            wide |= eight & HIGH_BITS;
+        }
+        Self { in_pieces, has_wide: wide != 0 }
+    }
+}
+
+/// Says yes of what is part of a piece: letters, digits, and what is beyond ASCII.
+const fn is_in_piece<const DIGITS: bool>(eight: u64) -> u64 {
     let letters = from(eight | SMALL, b'a') & !from(eight | SMALL, b'z' + 1);
     let digits = from(eight, b'0') & !from(eight, b'9' + 1);
     letters | if DIGITS { digits } else { 0 } | eight & HIGH_BITS
-}
-
-const fn in_marks<const DIGITS: bool>(eight: u64) -> u64 {
-    !in_pieces::<DIGITS>(eight) & HIGH_BITS
 }
 
 #[cfg(test)]
@@ -95,7 +129,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_are_what_stands_between_marks(text in "([a-zA-Z]{1,18}|[0-9]{1,3}|[ -~]|[\\x00-\\x1f]|é|“|한국|\u{a0}){0,24}") {
+        fn pieces_are_what_stands_between_marks(text in "([a-zA-Z]{1,18}|[0-9]{1,3}|[ -~]|[\\x00-\\x1f]|é|“|한국|\u{a0}){0,48}") {
             prop_assert_eq!(cut::<true>(&text), plainly(&text, |byte| byte.is_ascii_alphanumeric()));
             prop_assert_eq!(cut::<false>(&text), plainly(&text, |byte| byte.is_ascii_alphabetic()));
         }

@@ -34,15 +34,19 @@ impl Look {
         while let Some(eight) = eight_at(bytes, self.end) {
             let control = !(from(eight, b' ') | eight) & HIGH_BITS | from(eight, 0x7f);
             let spaces = from(eight, b' ') & !from(eight, b' ' + 1);
-            // All bits below the first control character's.
-            let before = (control & control.wrapping_neg()).wrapping_sub(1);
-            doubled |= spaces & (spaces << 8 | space_before) & before;
-            seen |= eight & before;
-            space_before = spaces >> 56;
-            self.end += first(control) as usize;
+            let second_spaces = spaces & (spaces << 8 | space_before);
             if control != 0 {
+                // All bits below the first control character's.
+                let before = (control & control.wrapping_neg()).wrapping_sub(1);
+                doubled |= second_spaces & before;
+                seen |= eight & before;
+                self.end += first(control) as usize;
                 break;
             }
+            doubled |= second_spaces;
+            seen |= eight;
+            space_before = spaces >> 56;
+            self.end += 8;
         }
         self.has_odd_space |= doubled != 0;
         self.is_ascii &= seen & HIGH_BITS == 0;
