@@ -61,14 +61,15 @@ pub fn is_root(step: &str) -> bool {
 
 /// The mark between the steps, and whether it can be nothing else.
 fn separator(line: &str) -> Option<(char, bool)> {
-    if line.contains('>') {
+    let has_narrow_mark = memchr::memchr2(b'>', b'/', line.as_bytes()).is_some();
+    if has_narrow_mark && line.contains('>') {
         return Some(('>', true));
     }
     let strong = if has_wide_mark(line) { WIDE_MARKS.into_iter().find(|&mark| line.contains(mark)) } else { None };
     if let Some(mark) = strong {
         return Some((mark, true));
     }
-    line.contains('/').then_some(('/', false))
+    has_narrow_mark.then_some(('/', false))
 }
 
 const WIDE_MARKS: [char; 5] = ['›', '»', '＞', '▸', '→'];

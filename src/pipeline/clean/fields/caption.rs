@@ -104,6 +104,10 @@ fn by_opening(line: &str) -> Option<(&str, &str)> {
     static SEARCH: LazyLock<AhoCorasick> =
         LazyLock::new(|| AhoCorasick::new(MARKS).expect("the marks are few and short"));
     let marked = |hit: Match| Some((hit.start(), *MARKS.get(hit.pattern().as_usize())?));
+    // Most lines have none, and are told so many bytes at a time.
+    if !SEARCH.is_match(line) {
+        return None;
+    }
     let (at, mark) = SEARCH.find_overlapping_iter(line).filter_map(marked).max()?;
     let (text, rest) = (line.get(..at)?, line.get(at..)?);
     // "… im StudioQuelle: Jane Doe": two elements run together.
@@ -124,7 +128,8 @@ fn by_opening(line: &str) -> Option<(&str, &str)> {
 
 /// "… / Courtesy of Hyundai", "…/연합뉴스", "… | AFP", "… Estrop/Getty Images".
 fn by_slash(line: &str) -> Option<(&str, &str)> {
-    if let Some((text, credit)) = line.rsplit_once(['/', '|']) {
+    let mark = memchr::memrchr2(b'/', b'|', line.as_bytes());
+    if let Some((text, credit)) = mark.and_then(|at| Some((line.get(..at)?, line.get(at + 1..)?))) {
         let credit = credit.trim();
         let is_short = credit.chars().count() <= 50 && !credit.contains(". ");
         if is_short && credit::has_sign(credit) {
@@ -161,7 +166,7 @@ fn by_korean_photo(line: &str) -> Option<(&str, &str)> {
         "갈무리",
         "자료사진",
     ];
-    if line.is_ascii() {
+    if !names::may_hold_hangul(line) {
         return None;
     }
     let line = line.trim_end_matches(['.', ' ']);

@@ -127,6 +127,11 @@ pub fn is_korean_person(text: &str) -> bool {
     (2..=4).contains(&n_chars) && text.chars().all(is_hangul)
 }
 
+/// Whether the text may hold a Hangul syllable: a byte that leads one, looked for many bytes at a time.
+pub(super) fn may_hold_hangul(text: &str) -> bool {
+    text.bytes().fold(0, |seen, byte| seen | u8::from(matches!(byte, 0xea..=0xed))) > 0
+}
+
 /// Whether the character is a Hangul syllable.
 #[must_use]
 pub fn is_hangul(c: char) -> bool {
@@ -150,32 +155,43 @@ fn is_mark(c: char) -> bool {
 /// Anything that holds a small letter stays as printed.
 #[must_use]
 pub fn title_case(name: &str) -> String {
-    let n_letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    if n_letters < 3 || name.chars().any(char::is_lowercase) {
+    static FAMILIES: Openings = Openings::of(KOREAN_FAMILY_NAMES);
+    let has_three_letters = || name.chars().filter(|c| c.is_alphabetic()).nth(2).is_some();
+    if name.chars().any(char::is_lowercase) || !has_three_letters() {
         return name.to_owned();
     }
-    let family = name.split(' ').next().unwrap_or_default().to_lowercase();
-    let is_korean = KOREAN_FAMILY_NAMES.binary_search(&family.as_str()).is_ok();
-    let words: Vec<String> = name.split(' ').map(|word| title_case_word(word, is_korean)).collect();
-    words.join(" ")
+    let family = name.split(' ').next().unwrap_or_default();
+    let is_korean =
+        FAMILIES.may_hold(family) && KOREAN_FAMILY_NAMES.binary_search(&family.to_lowercase().as_str()).is_ok();
+    let mut cased = String::with_capacity(name.len());
+    for (number, word) in name.split(' ').enumerate() {
+        if number > 0 {
+            cased.push(' ');
+        }
+        push_title_case(&mut cased, word, is_korean);
+    }
+    cased
 }
 
-fn title_case_word(word: &str, is_korean: bool) -> String {
+fn push_title_case(cased: &mut String, word: &str, is_korean: bool) {
     // "J.R." and "II" are initials and numerals.
     if word.contains('.') || matches!(word, "II" | "III" | "IV" | "JR" | "MD") {
-        return word.to_owned();
+        cased.push_str(word);
+        return;
     }
-    let mut cased = String::with_capacity(word.len());
+    let behind_mc = cased.len() + "Mc".len();
     let mut opens = true;
     for c in word.chars() {
         if opens {
             cased.push(c);
+        } else if c.is_ascii() {
+            cased.push(c.to_ascii_lowercase());
         } else {
             cased.extend(c.to_lowercase());
         }
-        opens = matches!(c, '\'' | '’') || (c == '-' && !is_korean) || (cased == "Mc");
+        let is_mc = cased.len() == behind_mc && cased.ends_with("Mc");
+        opens = matches!(c, '\'' | '’') || (c == '-' && !is_korean) || is_mc;
     }
-    cased
 }
 
 #[cfg(test)]

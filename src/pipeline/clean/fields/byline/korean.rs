@@ -1,5 +1,6 @@
 //! Korean bylines: "구현모 기자", "가나일보=홍길동·김철수 기자 gildong@…", and the Chinese and Japanese kind, "記者 …".
 
+use super::super::bytes::Bytes;
 use super::super::names::{is_hangul, is_korean_person};
 use super::roster;
 
@@ -62,7 +63,9 @@ fn ends_word(opening: &str, rest: &str) -> bool {
 }
 
 fn before_title(line: &str) -> Option<Vec<String>> {
-    let (title_at, title) = TITLES.iter().filter_map(|title| line.find(title).map(|at| (at, title))).min()?;
+    let bytes = Bytes::of(line);
+    let titles = TITLES.iter().filter(|title| bytes.may_hold(title));
+    let (title_at, title) = titles.filter_map(|title| line.find(title).map(|at| (at, title))).min()?;
     let (before, after) = (line.get(..title_at)?, line.get(title_at + title.len()..)?);
     // After the title: nothing, another name with a title, or a mark. "기자들은", "기자가" go on as a sentence.
     if after.chars().next().is_some_and(is_hangul) {

@@ -177,10 +177,13 @@ fn before_ending(rest: &str) -> &str {
         cut = without_month(cut.get(..digit).unwrap_or(cut));
     }
     let mut cut = cut.trim_end_matches([' ', ',', ':', '(', '.', '\u{a0}']);
-    for glued in GLUED {
-        cut = cut.strip_suffix(glued).unwrap_or(cut).trim_end();
+    // The last letters of them all.
+    if cut.trim_end().ends_with(['d', 'k', 'r']) {
+        for glued in GLUED {
+            cut = cut.strip_suffix(glued).unwrap_or(cut).trim_end();
+        }
     }
-    cut
+    cut.trim_end()
 }
 
 /// "Daniel `KuminDecember` " is a name glued to a date's month.
@@ -271,7 +274,19 @@ fn is_role_word(word: &str) -> bool {
 }
 
 fn single_spaced(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+    joined(name.split_whitespace(), name.len())
+}
+
+/// Words with one space between.
+fn joined<'w>(words: impl Iterator<Item = &'w str>, n_bytes: usize) -> String {
+    let mut joined = String::with_capacity(n_bytes);
+    for word in words {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 /// The line without e-mail addresses and their brackets; `None` where it has none.
@@ -289,14 +304,8 @@ pub(super) fn without_addresses(line: &str) -> Option<String> {
     if !shown.contains('@') {
         return (shown != line).then(|| shown.into_owned());
     }
-    let mut bare = String::with_capacity(shown.len());
     let words = shown.split_whitespace().map(|word| if is_address(word) { address_leftover(word) } else { word });
-    for word in words.filter(|word| !word.is_empty()) {
-        if !bare.is_empty() {
-            bare.push(' ');
-        }
-        bare.push_str(word);
-    }
+    let bare = joined(words.filter(|word| !word.is_empty()), shown.len());
     (bare != line).then_some(bare)
 }
 
