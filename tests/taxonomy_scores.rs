@@ -59,12 +59,23 @@ fn confidence_predicted_from_other_records_is_off_by_a_tenth_at_most() {
     assert!(after(&said, "calibration error ") <= 0.10);
 }
 
+/// The engine's public yardstick.
+const YARDSTICK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reuters/taxonomy.toml");
+
+#[test]
+fn the_reuters_taxonomy_keeps_the_rules_that_it_is_checked_by_and_passes_its_own_tests() {
+    let check = taxonomy(&["check"], Path::new(YARDSTICK));
+    assert!(check.contains("; 0 errors"), "{check}");
+
+    let test = taxonomy(&["test"], Path::new(YARDSTICK));
+    assert!(test.contains(": 0 failed"), "{test}");
+}
+
 #[test]
 fn the_reuters_taxonomy_finds_the_stories_that_reuters_filed() {
     let Some(data) = common::data_dir("Reuters-21578") else { return };
-    let yardstick = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reuters/taxonomy.toml");
 
-    let said = taxonomy(&["score", "--brief", "--taxonomy", yardstick], &data.join("tagging/reuters-train.jsonl"));
+    let said = taxonomy(&["score", "--brief", "--taxonomy", YARDSTICK], &data.join("tagging/reuters-train.jsonl"));
 
     for (topic, least) in [("trade", 0.80), ("crude", 0.85), ("ship", 0.85), ("nat-gas", 0.68)] {
         let figures = row(&said, &format!("{topic:<28}"));
