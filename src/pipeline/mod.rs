@@ -3,6 +3,7 @@
 pub mod clean;
 pub mod decode;
 pub mod enrich;
+mod pool;
 mod stage;
 pub mod tag;
 

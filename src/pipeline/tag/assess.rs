@@ -5,9 +5,13 @@ use super::matcher::Scan;
 use super::publish::Rating;
 use super::rules::{Contribution, Evaluation, Gathered, LanguageRules, Occurrences, Places, Verdict, gather, score};
 use super::text::{CharIndex, Cutter, Folded, Outline, narrow, wide};
+use crate::pipeline::pool::Reusable;
 
 /// A first paragraph that runs on for longer is a text without paragraphs.
 const LEAD_WORDS: u32 = 60;
+
+/// A scratch that one giant article swelled beyond this is not kept.
+const MAX_KEPT_BYTES: usize = 4 << 20;
 
 /// What the tagger reads of an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,6 +37,12 @@ pub struct Scratch {
     pub(super) ratings: Vec<Rating>,
     pub(super) title_chars: CharIndex,
     pub(super) text_chars: CharIndex,
+}
+
+impl Reusable for Scratch {
+    fn is_worth_keeping(&self) -> bool {
+        self.folded.lower().len() <= MAX_KEPT_BYTES
+    }
 }
 
 impl Taxonomy {

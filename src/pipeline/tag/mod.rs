@@ -20,7 +20,6 @@ mod fixed;
 pub mod format;
 mod lint;
 mod matcher;
-mod pool;
 mod publish;
 mod rules;
 mod taxonomy;
@@ -41,6 +40,7 @@ pub use taxonomy::Taxonomy;
 pub use trial::{TestReport, Trial};
 
 use super::Stage;
+use super::pool::Pool;
 use crate::record::{CleanArticle, Exit, StageName, TaggedArticle};
 
 /// Assigns topics to articles.
@@ -48,7 +48,7 @@ use crate::record::{CleanArticle, Exit, StageName, TaggedArticle};
 pub struct Tagger {
     config: TagConfig,
     taxonomy: Arc<Taxonomy>,
-    pool: Arc<pool::ScratchPool>,
+    pool: Arc<Pool<Scratch>>,
 }
 
 impl Tagger {

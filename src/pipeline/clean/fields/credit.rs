@@ -10,7 +10,7 @@ use super::openings::Openings;
 use super::page::is_longer;
 
 /// The longest credit of the development sets, three names and an agency, has 70 characters.
-const MAX_CREDIT_CHARS: usize = 90;
+pub(in crate::pipeline::clean) const MAX_CREDIT_CHARS: usize = 90;
 
 /// Words that open a credit; what follows is whose picture it is.
 const OPENINGS: &[&str] = &[

@@ -4,6 +4,7 @@ mod class_set;
 mod kind;
 mod lexicon;
 mod lines;
+mod memory;
 pub mod models;
 mod pages;
 mod plain_word;
@@ -20,6 +21,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use self::kind::Kind;
 use self::lexicon::{Lexicon, Mentions};
 use self::lines::Line;
+use self::memory::Memory;
 use self::models::{Models, first_sureties};
 use self::proofread::proofread;
 use self::rescue::rescue;
@@ -27,8 +29,9 @@ use self::shape::{Shape, WordMark};
 use self::table::Table;
 use self::titles::name_titles;
 use self::vocabulary::{Vocabulary, role};
-use super::block::{Block, Decision, Document};
+use super::block::{Decision, Document};
 use super::forest::Forest;
+use crate::pipeline::pool::Pool;
 use crate::record::{BlockClass, Hints};
 
 /// Decides what of a page is its article.
@@ -38,6 +41,7 @@ pub struct Judge {
     vocabulary: Vocabulary,
     of_lines: Models,
     of_pages: Models,
+    memory: Pool<Memory>,
 }
 
 /// What the judge read of a document.
@@ -53,6 +57,8 @@ struct View {
     shape: Shape,
     mentions: Mentions,
     certain: Option<BlockClass>,
+    /// Tells blocks of different text apart.
+    hash: u64,
     /// Where its telling words end among those of all blocks; they begin where those of the block before end.
     marks_end: usize,
 }
@@ -66,6 +72,7 @@ impl Judge {
             vocabulary: Vocabulary::builtin(),
             of_lines: Models::of_lines(),
             of_pages: Models::of_pages(),
+            memory: Pool::default(),
         }
     }
 
@@ -88,14 +95,14 @@ impl Judge {
         let blocks = &document.blocks;
         if let Some(layout) = &document.layout {
             let mut decisions = pages::decide(document, layout, &reading.views, &self.of_pages);
-            proofread(blocks, &reading, &self.of_lines, &mut decisions);
+            proofread(&reading, &self.of_lines, &mut decisions);
             rescue(blocks, &reading, &self.of_lines, &mut decisions);
             return decisions;
         }
-        let lines = reading.lines(blocks);
+        let lines = reading.lines();
         let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
         let mut decisions = lines::decide(&lines, &slug, &self.of_lines);
-        proofread(blocks, &reading, &self.of_lines, &mut decisions);
+        proofread(&reading, &self.of_lines, &mut decisions);
         rescue(blocks, &reading, &self.of_lines, &mut decisions);
         name_titles(blocks, &lines, hints.title.as_deref(), &mut decisions);
         decisions
@@ -112,7 +119,7 @@ impl Judge {
             pages::with_context(&table, layout, &first_sureties(first, &table), &all)
         } else {
             let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
-            let lines = reading.lines(&document.blocks);
+            let lines = reading.lines();
             let table = lines::table(&lines, &slug);
             let Some(first) = first else { return table };
             let all: Vec<usize> = (0..lines.len()).collect();
@@ -121,15 +128,29 @@ impl Judge {
     }
 
     fn read(&self, document: &Document<'_>) -> Reading {
-        let mut marks = Vec::new();
-        let mut folded = String::new();
-        let views = document.blocks.iter().map(|block| {
-            let shape = Shape::measure(&block.text, &self.vocabulary, &mut marks);
-            let mentions = self.lexicon.look_up(&block.text, &mut folded);
-            let certain = recognise::certain_class(&block.text, &shape, mentions);
-            View { shape, mentions, certain, marks_end: marks.len() }
-        });
-        Reading { views: views.collect(), marks }
+        self.memory.with(|memory| {
+            let mut marks = Vec::new();
+            let views = document.blocks.iter().map(|block| {
+                let hash = xxh3_64(block.text.as_bytes());
+                if let Some((view, known)) = memory.recall(hash, &block.text) {
+                    marks.extend_from_slice(known);
+                    return View { marks_end: marks.len(), ..view };
+                }
+                let marks_start = marks.len();
+                let view = self.view(&block.text, hash, &mut marks, &mut memory.folded);
+                memory.note(&block.text, &view, marks.get(marks_start..).unwrap_or_default());
+                view
+            });
+            let views = views.collect();
+            Reading { views, marks }
+        })
+    }
+
+    fn view(&self, text: &str, hash: u64, marks: &mut Vec<WordMark>, folded: &mut String) -> View {
+        let shape = Shape::measure(text, &self.vocabulary, marks);
+        let mentions = self.lexicon.look_up(text, folded);
+        let certain = recognise::certain_class(text, &shape, mentions);
+        View { shape, mentions, certain, hash, marks_end: marks.len() }
     }
 }
 
@@ -141,15 +162,16 @@ impl View {
 }
 
 impl Reading {
-    fn lines(&self, blocks: &[Block<'_>]) -> Vec<Line<'_>> {
+    fn lines(&self) -> Vec<Line<'_>> {
         let mut marks_start = 0;
-        let rows = blocks.iter().zip(&self.views);
-        rows.map(|(block, view)| {
-            let marks = self.marks.get(marks_start..view.marks_end).unwrap_or_default();
-            marks_start = view.marks_end;
-            Line { view: *view, marks, hash: xxh3_64(block.text.as_bytes()) }
-        })
-        .collect()
+        let views = self.views.iter();
+        views
+            .map(|view| {
+                let marks = self.marks.get(marks_start..view.marks_end).unwrap_or_default();
+                marks_start = view.marks_end;
+                Line { view: *view, marks }
+            })
+            .collect()
     }
 }
 

@@ -8,7 +8,7 @@
 use super::Reading;
 use super::lines::{self, Line};
 use super::models::Models;
-use crate::pipeline::clean::block::{Block, Decision};
+use crate::pipeline::clean::block::Decision;
 use crate::record::BlockClass;
 
 /// Lines that are read over at least, however often: an article of 200 lines loses one in each pass and still comes to an end.
@@ -18,8 +18,8 @@ const MIN_READ_LINES: usize = 20_000;
 const MAX_READINGS: usize = 4;
 
 /// Takes out of the kept blocks what plain text would not keep; `class` says what such a block is.
-pub(super) fn proofread(blocks: &[Block<'_>], reading: &Reading, models: &Models, decisions: &mut [Decision]) {
-    let all = reading.lines(blocks);
+pub(super) fn proofread(reading: &Reading, models: &Models, decisions: &mut [Decision]) {
+    let all = reading.lines();
     let mut n_left = MIN_READ_LINES + all.len() * MAX_READINGS;
     loop {
         let kept: Vec<usize> = (0..all.len()).filter(|at| decisions.get(*at) == Some(&Decision::Keep)).collect();

@@ -22,11 +22,11 @@ pub(super) fn certain_class(line: &str, shape: &Shape, mentions: Mentions) -> Op
     if shape.chars > MAX_FURNITURE_CHARS {
         return None;
     }
-    let has_steps = shape.arrows + shape.slashes + shape.quotes > 0 || line.contains('»');
+    let has_steps = shape.arrows + shape.slashes + shape.quotes > 0;
     if has_steps && breadcrumb::parse(line).is_some() {
         return Some(BlockClass::Breadcrumb);
     }
-    if may_be_byline(line, shape) && byline::parse(line).is_some() {
+    if may_be_byline(shape) && byline::parse(line).is_some() {
         return Some(BlockClass::Byline);
     }
     if shape.digits >= 4 && dateline_stamp::is_stamp(line) {
@@ -40,13 +40,13 @@ pub(super) fn certain_class(line: &str, shape: &Shape, mentions: Mentions) -> Op
 }
 
 /// "By", an address, a dash or a Korean reporter: nothing else opens or closes a byline.
-fn may_be_byline(line: &str, shape: &Shape) -> bool {
-    shape.chars <= 200 && (shape.sentence_ends == 0 || shape.ats > 0 || line.contains('@')) && shape.words <= 30
+fn may_be_byline(shape: &Shape) -> bool {
+    shape.chars <= 200 && (shape.sentence_ends == 0 || shape.ats > 0) && shape.words <= 30
 }
 
 /// A caption with its credit, or a credit alone.
 fn pictured(line: &str, shape: &Shape) -> Option<BlockClass> {
-    if credit::is_credit_line(line) {
+    if shape.chars as usize <= credit::MAX_CREDIT_CHARS && credit::is_credit_line(line) {
         return Some(BlockClass::Credit);
     }
     let ends_like_one = shape.closed

@@ -37,7 +37,7 @@ pub(super) fn rescue(blocks: &[Block<'_>], reading: &Reading, models: &Models, d
         }
     };
     keep(decisions);
-    proofread(blocks, reading, models, decisions);
+    proofread(reading, models, decisions);
     if keeps_nothing(decisions) {
         keep(decisions);
     }

@@ -33,7 +33,7 @@ fn likeliest<'b>(blocks: &'b [Block<'_>], above: &[Line<'_>], decisions: &[Decis
         is_free && is_of_words
     };
     let candidates: Vec<usize> = (0..above.len()).filter(is_headline).collect();
-    let hash = |at: usize| above.get(at).map(|line| line.hash);
+    let hash = |at: usize| above.get(at).map(|line| line.view.hash);
     let is_twice = |at: &&usize| candidates.iter().filter(|other| hash(**other) == hash(**at)).count() > 1;
     let chosen = candidates.iter().find(is_twice).or_else(|| candidates.first())?;
     blocks.get(*chosen).map(|block| block.text.as_ref())

@@ -65,7 +65,7 @@ pub(in crate::pipeline::clean::judge) fn keep(lines: &[Line<'_>], slug: &[WordMa
     rows.map(|(line, surety)| {
         let is_kept = surety > threshold && !has_a_field(line);
         // A paragraph stands once; a short line ("Read the review") may recur in a list.
-        is_kept && (!line.is_prose() || seen.insert(line.hash))
+        is_kept && (!line.is_prose() || seen.insert(line.view.hash))
     })
     .collect()
 }

@@ -24,8 +24,6 @@ pub(super) struct Line<'a> {
     pub view: View,
     /// Its telling words.
     pub marks: &'a [WordMark],
-    /// Tells lines of different text apart.
-    pub hash: u64,
 }
 
 impl Line<'_> {

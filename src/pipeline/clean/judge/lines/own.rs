@@ -12,12 +12,12 @@ pub(super) fn copies(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
     let before: Vec<usize> = lines
         .iter()
         .map(|line| {
-            let count = seen.entry(line.hash).or_default();
+            let count = seen.entry(line.view.hash).or_default();
             *count += 1;
             *count - 1
         })
         .collect();
-    lines.iter().zip(before).map(|(line, before)| (before, seen.get(&line.hash).copied().unwrap_or(1))).collect()
+    lines.iter().zip(before).map(|(line, before)| (before, seen.get(&line.view.hash).copied().unwrap_or(1))).collect()
 }
 
 /// Writes the columns of one line.
