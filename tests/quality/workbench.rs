@@ -75,7 +75,7 @@ fn write_tables(first: Option<&Forest>) -> Outcome<()> {
         let table = judge.table(&document, &article.hints, first);
         let blocks: Vec<&str> = document.blocks.iter().map(|block| block.text.as_ref()).collect();
         writeln!(output, "{}", json!({ "id": id, "width": table.width, "blocks": blocks }))?;
-        let bytes: Vec<u8> = table.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = table.values().flat_map(i16::to_le_bytes).collect();
         output.write_all(&bytes)?;
     }
     Ok(output.flush()?)

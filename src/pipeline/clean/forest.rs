@@ -26,7 +26,7 @@ const LEAVES: usize = 1 << DEPTH;
 
 /// Columns that a tree can ask for: beyond the widest table, and no power of two, so that the rows of a batch do not compete
 /// for the same places of a processor's cache.
-const COLUMNS: usize = 320;
+pub(super) const COLUMNS: usize = 320;
 
 /// Rows that are judged together: they and a tree fit into a processor's first cache.
 const BATCH: usize = 16;
@@ -35,7 +35,7 @@ const BATCH: usize = 16;
 const ABREAST: usize = 4;
 
 /// A row with room for every column, so that none need be looked for.
-type Row = [i16; COLUMNS];
+pub(super) type Row = [i16; COLUMNS];
 
 /// Boosted trees.
 #[derive(Debug, Clone)]
@@ -79,47 +79,43 @@ impl Forest {
         rest.is_empty().then_some(Self { trees })
     }
 
-    /// The sum of the leaves that a row falls into: log-odds in units of 1/1024.
+    /// The sum of the leaves that a row falls into: log-odds in units of 1/1024. A column that a row does not have counts as 0,
+    /// so that a short row is judged, not feared.
     #[must_use]
     pub fn score(&self, row: &[i16]) -> i32 {
-        self.scores(std::iter::once(row)).into_iter().sum()
+        let mut whole = [0; COLUMNS];
+        whole.iter_mut().zip(row).for_each(|(to, from)| *to = *from);
+        self.scores(&[whole]).into_iter().sum()
     }
 
-    /// The scores of many rows. A column that a row does not have counts as 0, so that a short row is judged, not feared.
+    /// The scores of many rows.
     #[must_use]
-    pub fn scores<'r>(&self, rows: impl Iterator<Item = &'r [i16]>) -> Vec<i32> {
-        let mut scores = Vec::with_capacity(rows.size_hint().0);
-        let mut batch: [Row; BATCH] = [[0; COLUMNS]; BATCH];
-        let mut n_rows = 0;
-        for row in rows {
-            if n_rows == BATCH {
-                scores.extend(self.sums(&batch));
-                n_rows = 0;
-            }
-            if let Some(place) = batch.get_mut(n_rows) {
-                write(row, place);
-                n_rows += 1;
+    pub(super) fn scores(&self, rows: &[Row]) -> Vec<i32> {
+        let mut scores = vec![0; rows.len()];
+        for (scores, rows) in scores.chunks_mut(BATCH).zip(rows.chunks(BATCH)) {
+            let (abreast, rest) = rows.as_chunks::<ABREAST>();
+            let (sums, last_sums) = scores.as_chunks_mut::<ABREAST>();
+            self.add(abreast, sums);
+            if !rest.is_empty() {
+                let mut last = [[0; COLUMNS]; ABREAST];
+                last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                let mut sums = [[0; ABREAST]];
+                self.add(&[last], &mut sums);
+                last_sums.iter_mut().zip(sums.as_flattened()).for_each(|(to, from)| *to = *from);
             }
         }
-        // Of the last batch, the rows behind these are those of the batch before.
-        let begun = batch.get(..n_rows.next_multiple_of(ABREAST)).unwrap_or(&batch);
-        scores.extend(self.sums(begun).into_iter().take(n_rows));
         scores
     }
 
     /// Tree by tree, so that a tree's nodes stay at hand.
-    fn sums(&self, batch: &[Row]) -> [i32; BATCH] {
-        let mut sums = [0; BATCH];
-        let (abreast, _) = batch.as_chunks::<ABREAST>();
+    fn add(&self, rows: &[[Row; ABREAST]], sums: &mut [[i32; ABREAST]]) {
         for tree in &self.trees {
-            let (sums, _) = sums.as_chunks_mut::<ABREAST>();
-            for (sums, rows) in sums.iter_mut().zip(abreast) {
+            for (sums, rows) in sums.iter_mut().zip(rows) {
                 for (sum, leaf) in sums.iter_mut().zip(tree.leaves(rows)) {
                     *sum += i32::from(leaf);
                 }
             }
         }
-        sums
     }
 
     /// How many columns a row must have for every tree to see what it asks for.
@@ -140,12 +136,6 @@ impl Forest {
     pub fn is_empty(&self) -> bool {
         self.trees.is_empty()
     }
-}
-
-fn write(row: &[i16], place: &mut Row) {
-    let (held, missing) = place.split_at_mut(row.len().min(COLUMNS));
-    held.copy_from_slice(row.get(..held.len()).unwrap_or_default());
-    missing.fill(0);
 }
 
 fn read_tree(bytes: &[u8]) -> Option<Tree> {

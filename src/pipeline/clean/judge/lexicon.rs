@@ -37,7 +37,7 @@ pub(super) struct Mentions {
 #[derive(Debug)]
 pub(super) struct Lexicon {
     whole: HashMap<Box<str>, (BlockClass, bool)>,
-    opens: Phrases<NFA>,
+    opens: Openings,
     holds: Held,
 }
 
@@ -78,16 +78,15 @@ impl Lexicon {
             opens.extend(section.opens.into_iter().map(|phrase| (phrase, class)));
             holds.extend(section.holds.into_iter().map(|phrase| (phrase, class)));
         }
-        Self { whole, opens: Phrases::<NFA>::at_the_start(opens), holds: Held::new(holds) }
+        Self { whole, opens: Openings::new(opens), holds: Held::new(holds) }
     }
 
     /// Looks a line up. `folded` is room to work in, kept by the caller from line to line.
     #[must_use]
     pub(super) fn look_up(&self, line: &str, folded: &mut String) -> Mentions {
         fold_into(line, folded);
-        let bare = trim_marks(folded);
         let is_all_there = line.len() <= folded.len() + 8;
-        let whole = if is_all_there { self.whole.get(bare).copied() } else { None };
+        let whole = if is_all_there { self.whole.get(trim_marks(folded)).copied() } else { None };
         let opens = self.opens.first(folded).or_else(|| {
             let after_marks = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
             if after_marks.len() < folded.len() { self.opens.first(after_marks) } else { None }
@@ -103,16 +102,41 @@ impl Lexicon {
 
 const FEW: &str = "the built-in phrases are few and short";
 
-impl Phrases<NFA> {
-    fn at_the_start(phrases: Vec<(String, BlockClass)>) -> Self {
+/// Phrases that a line may begin with.
+#[derive(Debug)]
+struct Openings {
+    phrases: Phrases<NFA>,
+    /// The first bytes of all phrases that have as many: almost no line begins with them.
+    starts: Starts,
+    /// The first byte of each shorter phrase.
+    short: Box<[bool; 256]>,
+}
+
+impl Openings {
+    fn new(phrases: Vec<(String, BlockClass)>) -> Self {
         let (phrases, classes) = folded(phrases);
+        let mut starts = Starts::default();
+        let mut short = Box::new([false; 256]);
+        for phrase in phrases.iter().map(String::as_bytes) {
+            match (phrase.first_chunk(), phrase.first()) {
+                (Some(start), _) => starts.add(number(*start)),
+                (None, Some(first)) => short.iter_mut().skip(usize::from(*first)).take(1).for_each(|it| *it = true),
+                (None, None) => {}
+            }
+        }
         let automaton = NFA::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases).expect(FEW);
-        Self { automaton, classes }
+        Self { phrases: Phrases { automaton, classes }, starts, short }
     }
 
     fn first(&self, folded: &str) -> Option<BlockClass> {
-        let found = self.automaton.try_find(&Input::new(folded).anchored(Anchored::Yes)).ok()??;
-        self.classes.get(found.pattern().as_usize()).copied()
+        let bytes = folded.as_bytes();
+        let is_short = self.short.get(usize::from(*bytes.first()?)) == Some(&true);
+        if !is_short && !self.starts.has(number(*bytes.first_chunk()?)) {
+            return None;
+        }
+        let Phrases { automaton, classes } = &self.phrases;
+        let found = automaton.try_find(&Input::new(folded).anchored(Anchored::Yes)).ok()??;
+        classes.get(found.pattern().as_usize()).copied()
     }
 }
 
@@ -122,6 +146,10 @@ struct Held {
     phrases: Phrases<DFA>,
     /// The first four bytes of all phrases: almost nowhere in a line does one begin, and nothing else need be looked at.
     starts: Starts,
+    /// Where one seems to, the first eight bytes of the long phrases decide ("the views expressed" is not every "the "), and
+    /// the first four of the others.
+    long_starts: Starts,
+    short_starts: Starts,
     /// Phrases of fewer than three bytes: "©".
     marks: Vec<(String, BlockClass)>,
 }
@@ -129,25 +157,50 @@ struct Held {
 impl Held {
     fn new(phrases: Vec<(String, BlockClass)>) -> Self {
         let (phrases, classes) = folded(phrases);
-        let starts = Starts::of(&phrases);
+        let (mut long_starts, mut short_starts) = (Starts::default(), Starts::default());
+        for phrase in phrases.iter().map(String::as_bytes) {
+            match (phrase.first_chunk::<8>(), phrase) {
+                (Some(eight), _) => long_starts.add(u64::from_le_bytes(*eight)),
+                (None, [a, b, c, d, ..]) => short_starts.add(number([*a, *b, *c, *d])),
+                (None, [a, b, c]) => (0..=u8::MAX).for_each(|d| short_starts.add(number([*a, *b, *c, d]))),
+                // Too short to be told by a start: looked for by itself.
+                (None, _) => {}
+            }
+        }
+        let mut starts = short_starts.clone();
+        phrases.iter().filter(|phrase| phrase.len() >= 8).for_each(|phrase| {
+            phrase.as_bytes().first_chunk().into_iter().for_each(|start| starts.add(number(*start)));
+        });
         let is_mark = |(phrase, _): &(&String, &BlockClass)| phrase.len() < 3;
         let marks = phrases.iter().zip(&classes).filter(is_mark).map(|(mark, class)| (mark.clone(), *class)).collect();
         // Without a prefilter, the automaton stops at nothing but matches.
         let automaton = DFA::builder().start_kind(StartKind::Anchored).prefilter(false).build(&phrases).expect(FEW);
-        Self { phrases: Phrases { automaton, classes }, starts, marks }
+        Self { phrases: Phrases { automaton, classes }, starts, long_starts, short_starts, marks }
     }
 
     fn all(&self, folded: &str) -> ClassSet {
-        let marks = self.marks.iter().filter(|(mark, _)| folded.contains(mark.as_str())).map(|(_, class)| *class);
-        let mut found: ClassSet = marks.collect();
-        for (at, start) in folded.as_bytes().windows(START).enumerate() {
-            if self.starts.may_have(start) {
-                self.add_at(folded.as_bytes().get(at..).unwrap_or_default(), &mut found);
+        let bytes = folded.as_bytes();
+        let mut found = ClassSet::default();
+        for (at, start) in bytes.windows(START).enumerate() {
+            let Some(start) = start.first_chunk().map(|start| number(*start)) else { continue };
+            if !self.starts.has(start) {
+                continue;
+            }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let is_long = rest.first_chunk().is_some_and(|eight| self.long_starts.has(u64::from_le_bytes(*eight)));
+            if is_long || self.short_starts.has(start) {
+                self.add_at(rest, &mut found);
             }
         }
-        // What begins in the last bytes is shorter than a start.
-        for tail in 1..START.min(folded.len() + 1) {
-            self.add_at(folded.as_bytes().get(folded.len() - tail..).unwrap_or_default(), &mut found);
+        // The last three bytes are no start, and may be a phrase.
+        if let Some([a, b, c]) = bytes.last_chunk()
+            && self.short_starts.has(number([*a, *b, *c, 0]))
+        {
+            self.add_at(&[*a, *b, *c], &mut found);
+        }
+        if !folded.is_ascii() {
+            let marks = self.marks.iter().filter(|(mark, _)| folded.contains(mark.as_str()));
+            marks.for_each(|(_, class)| found.insert(*class));
         }
         found
     }
@@ -172,27 +225,20 @@ impl Held {
 const START: usize = 4;
 
 /// Starts of phrases, one bit for the hash of each.
-#[derive(Debug)]
-struct Starts(Vec<u64>);
+#[derive(Debug, Clone)]
+struct Starts(Box<[u64; Starts::N_WORDS]>);
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self(Box::new([0; Self::N_WORDS]))
+    }
+}
 
 impl Starts {
-    /// A power of two: one bit in some forty is set, so that a look at a line's usual letters almost always ends here.
-    const N_BITS: usize = 1 << 16;
+    /// A power of two: one bit in a hundred is set at most, so that a look at a line's usual letters almost always ends here.
+    const N_WORDS: usize = 1 << 10;
 
-    fn of(phrases: &[String]) -> Self {
-        let mut starts = Self(vec![0; Self::N_BITS / 64]);
-        for phrase in phrases {
-            match phrase.as_bytes() {
-                [a, b, c, d, ..] => starts.add([*a, *b, *c, *d]),
-                [a, b, c] => (0..=u8::MAX).for_each(|d| starts.add([*a, *b, *c, d])),
-                // Too short to be told by a start: looked for by itself.
-                _ => {}
-            }
-        }
-        starts
-    }
-
-    fn add(&mut self, start: [u8; START]) {
+    fn add(&mut self, start: u64) {
         let (word, bit) = Self::place(start);
         if let Some(word) = self.0.get_mut(word) {
             *word |= bit;
@@ -200,17 +246,22 @@ impl Starts {
     }
 
     #[inline]
-    fn may_have(&self, start: &[u8]) -> bool {
-        let Some(start) = start.first_chunk() else { return true };
-        let (word, bit) = Self::place(*start);
-        self.0.get(word).is_none_or(|word| word & bit != 0)
+    fn has(&self, start: u64) -> bool {
+        let (word, bit) = Self::place(start);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
     }
 
     #[inline]
-    fn place(start: [u8; START]) -> (usize, u64) {
-        let hash = u32::from_le_bytes(start).wrapping_mul(0x9e37_79b1) as usize >> (u32::BITS as usize - 16);
-        (hash / 64, 1 << (hash % 64))
+    fn place(start: u64) -> (usize, u64) {
+        let hash = start.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - 16);
+        ((hash >> 6) as usize % Self::N_WORDS, 1 << (hash % 64))
     }
+}
+
+/// The four bytes of a start as a number.
+#[inline]
+fn number(start: [u8; START]) -> u64 {
+    u32::from_le_bytes(start).into()
 }
 
 fn folded(phrases: Vec<(String, BlockClass)>) -> (Vec<String>, Vec<BlockClass>) {
@@ -290,6 +341,18 @@ mod tests {
             let class = class_named(name).unwrap();
             for line in [phrase.clone(), format!("x {phrase}"), format!("{phrase} x"), format!("x{phrase}x")] {
                 assert!(lexicon.look_up(&line, &mut String::new()).holds.has(class), "{phrase} in {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_phrase_is_found_at_the_start_of_a_line() {
+        let sections: BTreeMap<String, Section> = toml::from_str(include_str!("lexicon.toml")).unwrap();
+        let lexicon = Lexicon::builtin();
+        for phrase in sections.values().flat_map(|section| &section.opens) {
+            let behind_a_mark = phrase.starts_with(char::is_alphanumeric).then(|| format!("— {phrase} and more"));
+            for line in [phrase.clone(), format!("{phrase} and more")].into_iter().chain(behind_a_mark) {
+                assert!(lexicon.look_up(&line, &mut String::new()).opens.is_some(), "{line}");
             }
         }
     }

@@ -4,6 +4,7 @@ mod class_set;
 mod kind;
 mod lexicon;
 mod lines;
+mod marks;
 mod memory;
 pub mod models;
 mod pages;
@@ -21,11 +22,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use self::kind::Kind;
 use self::lexicon::{Lexicon, Mentions};
 use self::lines::Line;
+use self::marks::{Marks, WordMark};
 use self::memory::Memory;
 use self::models::{Models, first_sureties};
 use self::proofread::proofread;
 use self::rescue::rescue;
-use self::shape::{Shape, WordMark};
+use self::shape::Shape;
 use self::table::Table;
 use self::titles::name_titles;
 use self::vocabulary::{Vocabulary, role};
@@ -129,24 +131,24 @@ impl Judge {
 
     fn read(&self, document: &Document<'_>) -> Reading {
         self.memory.with(|memory| {
-            let mut marks = Vec::new();
+            let mut marks = Marks::default();
             let views = document.blocks.iter().map(|block| {
                 let hash = xxh3_64(block.text.as_bytes());
                 if let Some((view, known)) = memory.recall(hash, &block.text) {
-                    marks.extend_from_slice(known);
+                    marks.extend(known);
                     return View { marks_end: marks.len(), ..view };
                 }
                 let marks_start = marks.len();
                 let view = self.view(&block.text, hash, &mut marks, &mut memory.folded);
-                memory.note(&block.text, &view, marks.get(marks_start..).unwrap_or_default());
+                memory.note(&block.text, &view, marks.since(marks_start));
                 view
             });
             let views = views.collect();
-            Reading { views, marks }
+            Reading { views, marks: marks.into_vec() }
         })
     }
 
-    fn view(&self, text: &str, hash: u64, marks: &mut Vec<WordMark>, folded: &mut String) -> View {
+    fn view(&self, text: &str, hash: u64, marks: &mut Marks, folded: &mut String) -> View {
         let shape = Shape::measure(text, &self.vocabulary, marks);
         let mentions = self.lexicon.look_up(text, folded);
         let certain = recognise::certain_class(text, &shape, mentions);

@@ -1,8 +1,9 @@
 //! The shape of a line: what can be counted in one pass over its characters.
 
 use super::kind::Kind;
+use super::marks::{Marks, WordMark};
 use super::plain_word::PlainWord;
-use super::vocabulary::{Vocabulary, hash_short_word, hash_word};
+use super::vocabulary::{Vocabulary, hash_plain_word, hash_word};
 
 /// Counts over one line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,22 +62,28 @@ pub(super) struct Shape {
     pub(super) closed: bool,
 }
 
-/// A word's hash, cut to what the overlap of vocabularies needs.
-pub(super) type WordMark = u16;
-
 /// A word of fewer bytes is too common to say what a line is about.
 const MIN_TELLING_BYTES: usize = 5;
 
 impl Shape {
     /// Measures a line. Its telling words (long, and without a role) are added to `marks`.
     #[must_use]
-    pub(super) fn measure(line: &str, vocabulary: &Vocabulary, marks: &mut Vec<WordMark>) -> Self {
-        let mut measure =
-            Measure { shape: Self::default(), vocabulary, marks, word: Word::default(), pending_stop: false };
+    pub(super) fn measure(line: &str, vocabulary: &Vocabulary, marks: &mut Marks) -> Self {
+        marks.make_room(line.len() / MIN_TELLING_BYTES + 1);
+        let mut measure = Measure {
+            shape: Self::default(),
+            vocabulary,
+            marks,
+            told: Told::default(),
+            word: Word::default(),
+            pending_stop: false,
+        };
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if let Some(width) = measure.plain_word(bytes.get(at..).unwrap_or_default()) {
+            if byte.is_ascii_alphabetic()
+                && let Some(width) = measure.plain_words(bytes, at)
+            {
                 at += width;
                 continue;
             }
@@ -122,10 +129,53 @@ struct Word {
     ideographs: u32,
 }
 
+/// Words of each role that are not yet among the shape's, one byte a role.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told {
+    counts: u64,
+    n_words: u8,
+}
+
+impl Told {
+    #[inline]
+    fn count(&mut self, roles: u8, all: &mut [u16; 7]) {
+        self.counts += ONE_OF_EACH.get(usize::from(roles)).copied().unwrap_or_default();
+        self.n_words += 1;
+        if self.n_words == u8::MAX {
+            self.add_to(all);
+        }
+    }
+
+    #[inline]
+    fn add_to(&mut self, all: &mut [u16; 7]) {
+        for (all, told) in all.iter_mut().zip(self.counts.to_le_bytes()) {
+            *all = all.saturating_add(told.into());
+        }
+        *self = Self::default();
+    }
+}
+
+/// A set of roles as a byte of one for each.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse to build")]
+static ONE_OF_EACH: [u64; 256] = {
+    let mut ones = [0; 256];
+    let mut roles = 0;
+    while roles < 256 {
+        let mut role = 0;
+        while role < 8 {
+            ones[roles] |= ((roles as u64 >> role) & 1) << (8 * role);
+            role += 1;
+        }
+        roles += 1;
+    }
+    ones
+};
+
 struct Measure<'a> {
     shape: Shape,
     vocabulary: &'a Vocabulary,
-    marks: &'a mut Vec<WordMark>,
+    marks: &'a mut Marks,
+    told: Told,
     word: Word,
     /// A full stop was read and nothing after it yet.
     pending_stop: bool,
@@ -183,30 +233,42 @@ impl Measure<'_> {
     }
 
     /// Most of every text is words of few ASCII letters, none but the first a capital, and nothing that could join them to
-    /// what follows: such a word is counted at once, with the space behind it. Gives the bytes that it takes.
+    /// what follows: a run of such words is counted at once, with the spaces between. Gives the bytes that it takes.
     #[inline]
-    fn plain_word(&mut self, rest: &[u8]) -> Option<usize> {
-        let word = PlainWord::of(rest)?;
+    fn plain_words(&mut self, line: &[u8], from: usize) -> Option<usize> {
         if self.word.letters + self.word.digits > 0 {
             return None;
         }
-        let kind = if word.is_capital { Kind::Capital } else { Kind::Small };
-        let has_space = word.after == b' ';
+        let mut at = from;
+        let (mut n_words, mut n_capitals, mut n_spaces) = (0, 0, 0);
+        let mut last = Kind::Small;
+        while let Some(word) = PlainWord::at(line, at) {
+            self.tell(word.n_letters, hash_plain_word(&word));
+            n_words += 1;
+            n_capitals += u32::from(word.is_capital);
+            last = if word.is_capital && word.n_letters == 1 { Kind::Capital } else { Kind::Small };
+            at += word.n_letters;
+            if word.after != b' ' {
+                break;
+            }
+            at += 1;
+            n_spaces += 1;
+        }
+        let n_bytes = at - from;
+        let n_chars = u32::try_from(n_bytes).unwrap_or(u32::MAX);
         let shape = &mut self.shape;
         if shape.chars == 0 {
-            shape.first = kind;
+            shape.first = if line.get(from).is_some_and(u8::is_ascii_uppercase) { Kind::Capital } else { Kind::Small };
         }
-        shape.chars += word.n_letters + u32::from(has_space);
-        shape.letters += word.n_letters;
-        shape.capitals += u32::from(word.is_capital);
-        shape.capitalised += u32::from(word.is_capital);
-        shape.words += 1;
-        shape.last = if word.n_letters > 1 { Kind::Small } else { kind };
+        shape.chars += n_chars;
+        shape.letters += n_chars - n_spaces;
+        shape.capitals += n_capitals;
+        shape.capitalised += n_capitals;
+        shape.words += n_words;
+        shape.last = last;
         shape.closed = false;
         self.pending_stop = false;
-        let n_bytes = word.n_letters as usize;
-        self.tell(n_bytes, hash_short_word(word.letters, n_bytes));
-        Some(n_bytes + usize::from(has_space))
+        (n_words > 0).then_some(n_bytes)
     }
 
     /// Goes on with a word: a run of small letters is counted at once.
@@ -241,19 +303,11 @@ impl Measure<'_> {
     }
 
     /// Counts a word by its roles; one without any is marked where it is long enough to tell.
+    #[inline]
     fn tell(&mut self, n_bytes: usize, hash: u32) {
         let roles = self.vocabulary.roles(hash);
-        if roles == 0 {
-            if n_bytes >= MIN_TELLING_BYTES {
-                self.marks.push((hash >> 16) as WordMark);
-            }
-            return;
-        }
-        let mut left = roles;
-        while let Some(count) = self.shape.roles.get_mut(left.trailing_zeros() as usize) {
-            *count = count.saturating_add(1);
-            left &= left - 1;
-        }
+        self.told.count(roles, &mut self.shape.roles);
+        self.marks.put((hash >> 16) as WordMark, roles == 0 && n_bytes >= MIN_TELLING_BYTES);
     }
 
     fn mark(&mut self, kind: Kind) {
@@ -287,6 +341,7 @@ impl Measure<'_> {
 
     fn finish(mut self, bytes: &[u8]) -> Shape {
         self.close_word(bytes.len(), bytes);
+        self.told.add_to(&mut self.shape.roles);
         self.shape.sentence_ends += u32::from(self.pending_stop);
         self.shape
     }
@@ -298,7 +353,7 @@ mod tests {
     use super::*;
 
     fn measure(line: &str) -> Shape {
-        Shape::measure(line, &Vocabulary::builtin(), &mut Vec::new())
+        Shape::measure(line, &Vocabulary::builtin(), &mut Marks::default())
     }
 
     #[test]
@@ -309,6 +364,17 @@ mod tests {
         assert_eq!((shape.sentence_ends, shape.commas, shape.quotes), (1, 1, 2));
         assert_eq!((shape.last, shape.closed), (Kind::Stop, true));
         assert_eq!((shape.role(role::SAYS), shape.role(role::FUNCTION)), (1, 2));
+    }
+
+    #[test]
+    fn words_are_counted_alike_in_a_run_and_one_by_one() {
+        let (run, apart) = ("The ship sailed a week ago ".repeat(200), "The 'ship' sailed 'a' week 'ago' ".repeat(200));
+        let (run, apart) = (measure(run.trim()), measure(apart.trim()));
+
+        assert_eq!((run.words, run.letters, run.capitalised), (1200, 4200, 200));
+        assert_eq!((apart.words, apart.letters, apart.capitalised), (1200, 4200, 200));
+        assert_eq!((run.roles, run.first, run.last), (apart.roles, apart.first, apart.last));
+        assert!(run.role(role::FUNCTION) >= 400);
     }
 
     #[test]

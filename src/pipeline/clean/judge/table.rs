@@ -1,83 +1,109 @@
 //! What a model sees: one row of whole numbers a block, the columns in a fixed order.
 
 use super::View;
+use crate::pipeline::clean::forest::{COLUMNS, Row};
 use crate::record::BlockClass;
 
 /// A table of numbers: one row a block.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// How many columns a row has.
+    /// How many columns of a row are written; the others are 0.
     pub width: usize,
-    /// Row after row.
-    pub values: Vec<i16>,
+    rows: Vec<Row>,
 }
 
 impl Table {
     /// The row of a block.
     #[must_use]
     pub fn row(&self, block: usize) -> &[i16] {
-        self.values.get(block * self.width..(block + 1) * self.width).unwrap_or_default()
+        self.rows.get(block).and_then(|row| row.get(..self.width)).unwrap_or_default()
     }
 
-    /// All rows, in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[i16]> {
-        self.values.chunks(self.width.max(1))
+    /// All numbers, row after row.
+    pub fn values(&self) -> impl Iterator<Item = i16> {
+        self.rows.iter().flat_map(|row| row.get(..self.width).unwrap_or_default()).copied()
+    }
+
+    /// All rows, in order, with room for every column that a forest may ask for.
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
     }
 }
 
 /// Writes one row after the other.
 pub(super) struct Writer {
-    values: Vec<i16>,
-    n_rows: usize,
+    rows: Vec<Row>,
+    row: Row,
+    at: usize,
+    width: usize,
 }
 
 impl Writer {
-    /// A writer with room for so many rows of about so many columns.
-    pub(super) fn for_rows(n_rows: usize, n_columns: usize) -> Self {
-        Self { values: Vec::with_capacity(n_rows * n_columns), n_rows }
+    /// A writer with room for so many rows.
+    pub(super) fn for_rows(n_rows: usize) -> Self {
+        Self { rows: Vec::with_capacity(n_rows), row: [0; COLUMNS], at: 0, width: 0 }
+    }
+
+    /// Ends a row; the next one has the same columns.
+    #[inline]
+    pub(super) fn end_row(&mut self) {
+        debug_assert!(self.at < COLUMNS, "every column has room");
+        self.rows.push(self.row);
+        self.width = self.at;
+        self.at = 0;
     }
 
     /// What was written, as a table.
     pub(super) fn into_table(self) -> Table {
-        let width = self.values.len().checked_div(self.n_rows).unwrap_or(0);
-        Table { width, values: self.values }
+        Table { width: self.width, rows: self.rows }
     }
 
     /// Copies columns that were written before.
+    #[inline]
     pub(super) fn columns(&mut self, columns: &[i16]) {
-        self.values.extend_from_slice(columns);
+        if let Some(places) = self.row.get_mut(self.at..self.at + columns.len()) {
+            places.copy_from_slice(columns);
+            self.at += columns.len();
+        }
     }
 
     /// Writes a [`count`].
     #[inline]
     pub(super) fn count(&mut self, count: usize) {
-        self.values.push(self::count(count));
+        self.number(self::count(count));
     }
 
     /// Writes a number as it is.
     #[inline]
     pub(super) fn number(&mut self, number: i16) {
-        self.values.push(number);
+        if let Some(place) = self.row.get_mut(self.at) {
+            *place = number;
+            self.at += 1;
+        }
     }
 
     /// Writes a truth as 0 or 1.
     #[inline]
     pub(super) fn truth(&mut self, truth: bool) {
-        self.values.push(i16::from(truth));
+        self.number(i16::from(truth));
     }
 
     /// Writes a share in thousandths; -1 where there is no whole.
     #[inline]
     pub(super) fn share(&mut self, part: usize, whole: usize) {
-        self.values.push(per_mille(part, whole));
+        self.number(per_mille(part, whole));
     }
 
     /// Writes the bits of a set, the lowest first.
+    #[inline]
     pub(super) fn bits(&mut self, set: u64, n_bits: usize) {
-        self.values.extend((0..n_bits).map(|bit| i16::from(set >> bit & 1 == 1)));
+        for bit in 0..n_bits {
+            self.truth(set >> bit & 1 == 1);
+        }
     }
 
     /// Writes what a block says by itself, and which phrases of furniture it holds.
+    #[inline]
     pub(super) fn mentions(&mut self, view: &View) {
         let class = |class: Option<BlockClass>| class.map_or(-1, |class| class as i16);
         self.number(class(view.certain));

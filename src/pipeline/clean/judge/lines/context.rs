@@ -39,10 +39,11 @@ pub(in crate::pipeline::clean::judge) fn with_context(
     open: &[usize],
 ) -> Table {
     let context = Context::of(lines, sureties);
-    let mut writer = Writer::for_rows(open.len(), first.width + 40);
+    let mut writer = Writer::for_rows(open.len());
     for (number, line) in open.iter().filter_map(|number| Some((*number, lines.get(*number)?))) {
         writer.columns(first.row(number));
         context.write(&mut writer, number, line);
+        writer.end_row();
     }
     writer.into_table()
 }

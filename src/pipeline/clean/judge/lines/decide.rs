@@ -4,8 +4,8 @@ use hashbrown::HashSet;
 
 use super::{Line, table, with_context};
 use crate::pipeline::clean::block::Decision;
+use crate::pipeline::clean::judge::marks::WordMark;
 use crate::pipeline::clean::judge::models::Models;
-use crate::pipeline::clean::judge::shape::WordMark;
 use crate::record::BlockClass;
 
 /// Lines surer than this, in thousandths, are the article's. Found by cross-validation over sites.

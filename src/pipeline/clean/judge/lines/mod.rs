@@ -9,7 +9,7 @@ mod slug;
 mod themes;
 mod whole;
 
-use super::shape::WordMark;
+use super::marks::WordMark;
 use super::table::{Table, Writer};
 use super::{View, is_prose};
 
@@ -49,7 +49,7 @@ pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
     let themes = themes::Themes::of(lines.iter().filter(|line| line.is_prose()));
     let around = around::Around::of(lines);
     let copies = own::copies(lines);
-    let mut writer = Writer::for_rows(lines.len(), 200);
+    let mut writer = Writer::for_rows(lines.len());
     for (number, line) in lines.iter().enumerate() {
         own::write(&mut writer, line);
         let (before, all) = copies.get(number).copied().unwrap_or((0, 1));
@@ -59,6 +59,7 @@ pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
         themes::write_slug(&mut writer, line, slug);
         around.write(&mut writer, number);
         whole.write(&mut writer, number);
+        writer.end_row();
     }
     writer.into_table()
 }

@@ -1,7 +1,7 @@
 //! What the page is about: the telling words of its prose, and which of them a line shares.
 
 use super::Line;
-use crate::pipeline::clean::judge::shape::WordMark;
+use crate::pipeline::clean::judge::marks::WordMark;
 use crate::pipeline::clean::judge::table::Writer;
 
 /// Slots for words. An article has some 600 telling ones, so one in thirty falls on another's slot.

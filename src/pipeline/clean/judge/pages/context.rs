@@ -50,10 +50,11 @@ fn clamp(number: i64) -> i16 {
 /// The rows of these blocks with columns added that say what the first judgement thinks of everything around each.
 pub(crate) fn with_context(first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) -> Table {
     let context = Context::of(layout, sureties);
-    let mut writer = Writer::for_rows(blocks.len(), first.width + 48);
+    let mut writer = Writer::for_rows(blocks.len());
     for number in blocks {
         writer.columns(first.row(*number));
         context.write(&mut writer, *number);
+        writer.end_row();
     }
     writer.into_table()
 }

@@ -18,11 +18,12 @@ pub(super) use decide::decide;
 pub(super) fn table(blocks: &[Block<'_>], layout: &Layout, views: &[View]) -> Table {
     let held = held::Holdings::of(layout, views);
     let own: Vec<own::Own> = own::all(blocks, layout, views);
-    let mut writer = Writer::for_rows(blocks.len(), 448);
+    let mut writer = Writer::for_rows(blocks.len());
     for number in 0..blocks.len() {
         own::write(&mut writer, &own, number);
         held.write(&mut writer, number);
         around::write(&mut writer, &own, number);
+        writer.end_row();
     }
     writer.into_table()
 }
