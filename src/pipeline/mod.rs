@@ -2,6 +2,7 @@
 
 pub mod clean;
 pub mod decode;
+mod eight;
 pub mod enrich;
 mod pool;
 mod stage;

@@ -1,7 +1,6 @@
 //! The article and nothing else: blocks, a decision for each with its reason, and the fields found on the way.
 
 pub mod block;
-mod eight;
 pub mod fields;
 pub mod forest;
 pub mod furniture;

@@ -1,6 +1,6 @@
 //! A text cut at the marks of ASCII, sixty-four bytes at a time.
 
-use crate::pipeline::clean::eight::{EACH, HIGH_BITS, bits, eight_at, from};
+use crate::pipeline::eight::{EACH, HIGH_BITS, at_least, bits, eight_at};
 
 /// Makes capitals small letters, and keeps digits as they are.
 const SMALL: u64 = 0x20 * EACH;
@@ -98,8 +98,8 @@ impl Masks {
 
 /// Says yes of what is part of a piece: letters, digits, and what is beyond ASCII.
 const fn is_in_piece<const DIGITS: bool>(eight: u64) -> u64 {
-    let letters = from(eight | SMALL, b'a') & !from(eight | SMALL, b'z' + 1);
-    let digits = from(eight, b'0') & !from(eight, b'9' + 1);
+    let letters = at_least(eight | SMALL, b'a') & !at_least(eight | SMALL, b'z' + 1);
+    let digits = at_least(eight, b'0') & !at_least(eight, b'9' + 1);
     letters | if DIGITS { digits } else { 0 } | eight & HIGH_BITS
 }
 

@@ -1,5 +1,7 @@
 //! The words that most of every text is made of, each measured in one step.
 
+use crate::pipeline::eight::{HIGH_BITS, at_least, place};
+
 /// A word of one to fifteen ASCII letters, none but the first a capital.
 pub(super) struct PlainWord {
     /// Its letters as two numbers, the first in the lowest byte of the first; nothing behind them.
@@ -26,7 +28,7 @@ impl PlainWord {
         };
         let [head, more] = halves(both);
         let (other, further) = (others(head | CAPITAL_BIT), others(more));
-        let n_letters = if other != 0 { other.trailing_zeros() / 8 } else { 8 + further.trailing_zeros() / 8 } as usize;
+        let n_letters = if other != 0 { place(other) } else { 8 + place(further) };
         let after = if n_letters < rest.len() { *rest.get(n_letters)? } else { 0 };
         let is_plain = (1..REACH).contains(&n_letters) && ENDS_A_WORD.get(usize::from(after)) == Some(&true);
         is_plain.then(|| Self {
@@ -49,14 +51,10 @@ const fn halves(both: u128) -> [u64; 2] {
     [both as u64, (both >> u64::BITS) as u64]
 }
 
-/// The high bit of every byte that is none of a to z.
+/// The bytes that are none of a to z.
 #[inline]
 const fn others(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let low = bytes & (0x7f * EACH);
-    let from_a = low + (0x80 - 0x61) * EACH;
-    let beyond_z = low + (0x7f - 0x7a) * EACH;
-    !(from_a & !beyond_z & !bytes) & (0x80 * EACH)
+    !(at_least(bytes, b'a') & !at_least(bytes, b'z' + 1)) & HIGH_BITS
 }
 
 /// A mask of the first bytes of a number, all from eight on.

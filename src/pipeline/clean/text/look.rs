@@ -1,6 +1,6 @@
 //! A look over the bytes of a line: where a control character ends it, and what is odd before that.
 
-use crate::pipeline::clean::eight::{HIGH_BITS, eight_at, first, from};
+use crate::pipeline::eight::{HIGH_BITS, at_least, eight_at, place};
 
 /// What a look from some byte up to a control character, or the end of the text, has seen.
 #[derive(Debug, Clone, Copy)]
@@ -32,15 +32,15 @@ impl Look {
         // The high bit of the lowest byte, where a space stands before the eight.
         let mut space_before = 0;
         while let Some(eight) = eight_at(bytes, self.end) {
-            let control = !(from(eight, b' ') | eight) & HIGH_BITS | from(eight, 0x7f);
-            let spaces = from(eight, b' ') & !from(eight, b' ' + 1);
+            let control = !(at_least(eight, b' ') | eight) & HIGH_BITS | at_least(eight, 0x7f);
+            let spaces = at_least(eight, b' ') & !at_least(eight, b' ' + 1);
             let second_spaces = spaces & (spaces << 8 | space_before);
             if control != 0 {
                 // All bits below the first control character's.
                 let before = (control & control.wrapping_neg()).wrapping_sub(1);
                 doubled |= second_spaces & before;
                 seen |= eight & before;
-                self.end += first(control) as usize;
+                self.end += place(control);
                 break;
             }
             doubled |= second_spaces;

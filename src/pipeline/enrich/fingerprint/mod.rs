@@ -1,6 +1,5 @@
 //! What finds the same story elsewhere: an exact hash of its words, and bands of a `MinHash`.
 
-mod eight;
 mod minhash;
 mod words;
 

@@ -7,7 +7,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::eight;
+use crate::pipeline::eight;
 
 /// What parts two words.
 const GAP: u8 = b' ';
@@ -109,7 +109,7 @@ struct Writer {
 impl Writer {
     fn for_text(text: &str) -> Self {
         let (bytes, ends) = (vec![0; text.len() + text.len() / 8 + MOST_BYTES], vec![0; text.len() / 4 + MOST_BYTES]);
-        Self { bytes, n_bytes: 0, ends, n_ends: 0, parted: eight::first(1) }
+        Self { bytes, n_bytes: 0, ends, n_ends: 0, parted: eight::first_bytes(1) }
     }
 
     fn make_room(&mut self) {
@@ -124,9 +124,9 @@ impl Writer {
     /// Writes eight folded bytes, or the first of them, without the gaps that repeat one.
     #[inline]
     fn push_ascii(&mut self, bytes: u64, n_bytes: usize) {
-        let gaps = eight::equal(bytes, GAP) & eight::first(n_bytes);
+        let gaps = eight::equal(bytes, GAP) & eight::first_bytes(n_bytes);
         let repeated = gaps & (gaps << 8 | self.parted);
-        self.parted = eight::from(gaps, n_bytes.wrapping_sub(1)) & eight::first(1);
+        self.parted = eight::seen_from(gaps, n_bytes.wrapping_sub(1)) & eight::first_bytes(1);
         if repeated == 0 {
             self.write(bytes, n_bytes, gaps);
         } else {
@@ -136,7 +136,7 @@ impl Writer {
 
     fn write_without(&mut self, bytes: u64, n_bytes: usize, repeated: u64) {
         let (bytes, n_bytes) = (eight::without(bytes, repeated), n_bytes - eight::count(repeated));
-        self.write(bytes, n_bytes, eight::equal(bytes, GAP) & eight::first(n_bytes));
+        self.write(bytes, n_bytes, eight::equal(bytes, GAP) & eight::first_bytes(n_bytes));
     }
 
     /// All eight bytes are written, and four ends, for no more than every other byte is a gap; those that are too many are
