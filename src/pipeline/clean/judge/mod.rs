@@ -171,7 +171,7 @@ impl Reading {
             .map(|view| {
                 let marks = self.marks.get(marks_start..view.marks_end).unwrap_or_default();
                 marks_start = view.marks_end;
-                Line { view: *view, marks }
+                Line { view, marks }
             })
             .collect()
     }

@@ -13,6 +13,19 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table of so many rows; `write` writes each, and the same columns of all.
+    pub(super) fn written(n_rows: usize, mut write: impl FnMut(&mut Writer<'_>, usize)) -> Self {
+        let mut rows = vec![[0; COLUMNS]; n_rows];
+        let mut width = 0;
+        for (number, row) in rows.iter_mut().enumerate() {
+            let mut writer = Writer { row, at: 0 };
+            write(&mut writer, number);
+            width = writer.at;
+        }
+        debug_assert!(width < COLUMNS, "every column has room");
+        Self { width, rows }
+    }
+
     /// The row of a block.
     #[must_use]
     pub fn row(&self, block: usize) -> &[i16] {
@@ -30,34 +43,13 @@ impl Table {
     }
 }
 
-/// Writes one row after the other.
-pub(super) struct Writer {
-    rows: Vec<Row>,
-    row: Row,
+/// Writes a row, one column after the other.
+pub(super) struct Writer<'r> {
+    row: &'r mut Row,
     at: usize,
-    width: usize,
 }
 
-impl Writer {
-    /// A writer with room for so many rows.
-    pub(super) fn for_rows(n_rows: usize) -> Self {
-        Self { rows: Vec::with_capacity(n_rows), row: [0; COLUMNS], at: 0, width: 0 }
-    }
-
-    /// Ends a row; the next one has the same columns.
-    #[inline]
-    pub(super) fn end_row(&mut self) {
-        debug_assert!(self.at < COLUMNS, "every column has room");
-        self.rows.push(self.row);
-        self.width = self.at;
-        self.at = 0;
-    }
-
-    /// What was written, as a table.
-    pub(super) fn into_table(self) -> Table {
-        Table { width: self.width, rows: self.rows }
-    }
-
+impl Writer<'_> {
     /// Copies columns that were written before.
     #[inline]
     pub(super) fn columns(&mut self, columns: &[i16]) {

@@ -24,7 +24,7 @@ impl Around {
     }
 
     /// Writes the columns of one line's neighbours.
-    pub(super) fn write(&self, writer: &mut Writer, number: usize) {
+    pub(super) fn write(&self, writer: &mut Writer<'_>, number: usize) {
         for step in 1..=REACH {
             let before = number.checked_sub(step).and_then(|at| self.faces.get(at));
             writer.columns(before.unwrap_or(&NOBODY));

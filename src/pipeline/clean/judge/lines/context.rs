@@ -39,13 +39,11 @@ pub(in crate::pipeline::clean::judge) fn with_context(
     open: &[usize],
 ) -> Table {
     let context = Context::of(lines, sureties);
-    let mut writer = Writer::for_rows(open.len());
-    for (number, line) in open.iter().filter_map(|number| Some((*number, lines.get(*number)?))) {
+    Table::written(open.len(), |writer, at| {
+        let Some((number, line)) = open.get(at).and_then(|number| Some((*number, lines.get(*number)?))) else { return };
         writer.columns(first.row(number));
-        context.write(&mut writer, number, line);
-        writer.end_row();
-    }
-    writer.into_table()
+        context.write(writer, number, line);
+    })
 }
 
 struct Context<'a> {
@@ -88,7 +86,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn write(&self, writer: &mut Writer, number: usize, line: &Line<'_>) {
+    fn write(&self, writer: &mut Writer<'_>, number: usize, line: &Line<'_>) {
         let surety = |at: Option<usize>| at.and_then(|at| self.sureties.get(at)).copied().unwrap_or(-1);
         let own = surety(Some(number));
         writer.number(own);
@@ -116,7 +114,7 @@ impl<'a> Context<'a> {
     }
 
     /// Where the line stands to the lines that are surely the article's.
-    fn write_span(&self, writer: &mut Writer, number: usize) {
+    fn write_span(&self, writer: &mut Writer<'_>, number: usize) {
         let before = self.sum(number);
         writer.number(clamp((before.weighted * 1000).checked_div(self.total.weighted).unwrap_or(-1)));
         let (first, last) = self.anchors.unwrap_or((number, number));
@@ -129,7 +127,7 @@ impl<'a> Context<'a> {
     }
 
     /// How far the closest sure lines are, before and after.
-    fn write_next_sure(&self, writer: &mut Writer, number: usize) {
+    fn write_next_sure(&self, writer: &mut Writer<'_>, number: usize) {
         let is_sure = |surety: &Surety| *surety > SURE;
         let before = self.sureties.get(..number).unwrap_or_default().iter().rev().take(SCREEN).position(is_sure);
         let after = self.sureties.get(number + 1..).unwrap_or_default().iter().take(SCREEN).position(is_sure);

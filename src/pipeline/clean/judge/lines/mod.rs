@@ -10,7 +10,7 @@ mod themes;
 mod whole;
 
 use super::marks::WordMark;
-use super::table::{Table, Writer};
+use super::table::Table;
 use super::{View, is_prose};
 
 pub(super) use context::with_context;
@@ -21,7 +21,7 @@ pub(super) use slug::marks as slug_marks;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
     /// The shape and the vocabulary of the line.
-    pub view: View,
+    pub view: &'a View,
     /// Its telling words.
     pub marks: &'a [WordMark],
 }
@@ -49,17 +49,15 @@ pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
     let themes = themes::Themes::of(lines.iter().filter(|line| line.is_prose()));
     let around = around::Around::of(lines);
     let copies = own::copies(lines);
-    let mut writer = Writer::for_rows(lines.len());
-    for (number, line) in lines.iter().enumerate() {
-        own::write(&mut writer, line);
+    Table::written(lines.len(), |writer, number| {
+        let Some(line) = lines.get(number) else { return };
+        own::write(writer, line);
         let (before, all) = copies.get(number).copied().unwrap_or((0, 1));
         writer.count(before);
         writer.count(all);
-        themes.write(&mut writer, line, line.is_prose());
-        themes::write_slug(&mut writer, line, slug);
-        around.write(&mut writer, number);
-        whole.write(&mut writer, number);
-        writer.end_row();
-    }
-    writer.into_table()
+        themes.write(writer, line, line.is_prose());
+        themes::write_slug(writer, line, slug);
+        around.write(writer, number);
+        whole.write(writer, number);
+    })
 }

@@ -21,15 +21,15 @@ pub(super) fn copies(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
 }
 
 /// Writes the columns of one line.
-pub(super) fn write(writer: &mut Writer, line: &Line<'_>) {
+pub(super) fn write(writer: &mut Writer<'_>, line: &Line<'_>) {
     write_letters(writer, &line.view.shape);
     write_words(writer, &line.view.shape);
     write_punctuation(writer, &line.view.shape);
-    writer.mentions(&line.view);
+    writer.mentions(line.view);
     writer.truth(line.is_prose());
 }
 
-fn write_letters(writer: &mut Writer, shape: &Shape) {
+fn write_letters(writer: &mut Writer<'_>, shape: &Shape) {
     let chars = shape.chars as usize;
     writer.count(chars);
     writer.share(shape.capitals as usize, chars);
@@ -38,7 +38,7 @@ fn write_letters(writer: &mut Writer, shape: &Shape) {
     writer.share(shape.hangul as usize, chars);
 }
 
-fn write_words(writer: &mut Writer, shape: &Shape) {
+fn write_words(writer: &mut Writer<'_>, shape: &Shape) {
     let words = shape.words as usize;
     writer.count(words);
     writer.share(shape.letters as usize, words * 100);
@@ -51,7 +51,7 @@ fn write_words(writer: &mut Writer, shape: &Shape) {
     writer.count(shape.years as usize);
 }
 
-fn write_punctuation(writer: &mut Writer, shape: &Shape) {
+fn write_punctuation(writer: &mut Writer<'_>, shape: &Shape) {
     for count in [
         shape.sentence_ends,
         shape.commas,

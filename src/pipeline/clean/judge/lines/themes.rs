@@ -39,7 +39,7 @@ impl Themes {
     }
 
     /// Writes how many telling words a line has, and how many of them are elsewhere in what was counted.
-    pub(super) fn write(&self, writer: &mut Writer, line: &Line<'_>, is_counted: bool) {
+    pub(super) fn write(&self, writer: &mut Writer<'_>, line: &Line<'_>, is_counted: bool) {
         // A word of a line that was counted is elsewhere where it was counted twice.
         let elsewhere = if is_counted { &self.twice } else { &self.once };
         let is_shared = |mark: &&WordMark| {
@@ -60,7 +60,7 @@ fn slot(mark: WordMark) -> (usize, u64) {
 }
 
 /// Writes which share of the address's words a line holds: a headline holds most, and the article begins below it.
-pub(super) fn write_slug(writer: &mut Writer, line: &Line<'_>, slug: &[WordMark]) {
+pub(super) fn write_slug(writer: &mut Writer<'_>, line: &Line<'_>, slug: &[WordMark]) {
     let held = slug.iter().filter(|mark| line.marks.contains(mark)).count();
     writer.share(held, slug.len());
     writer.share(held, line.marks.len());

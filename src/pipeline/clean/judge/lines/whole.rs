@@ -135,7 +135,7 @@ impl Whole {
     }
 
     /// Writes the columns of one line.
-    pub(super) fn write(&self, writer: &mut Writer, number: usize) {
+    pub(super) fn write(&self, writer: &mut Writer<'_>, number: usize) {
         let before = self.sum(0..number);
         writer.count(number);
         writer.count(self.total.lines as usize - number);
@@ -169,7 +169,7 @@ fn sum_of(before: &[Sum], lines: Range<usize>) -> Sum {
     at(lines.end).minus(at(lines.start.min(lines.end)))
 }
 
-fn write_window(writer: &mut Writer, sum: Sum) {
+fn write_window(writer: &mut Writer<'_>, sum: Sum) {
     writer.number(share(sum.prose, sum.chars));
     writer.number(mean(sum.chars, sum.lines));
     writer.number(share(sum.n_furniture, sum.lines));

@@ -7,7 +7,7 @@ use crate::pipeline::clean::judge::table::Writer;
 const REACH: usize = 3;
 
 /// Writes the columns of one block's neighbours.
-pub(super) fn write(writer: &mut Writer, own: &[Own], number: usize) {
+pub(super) fn write(writer: &mut Writer<'_>, own: &[Own], number: usize) {
     let frame = own.get(number).map(|block| block.place.frame);
     for step in 1..=REACH {
         let before = number.checked_sub(step).and_then(|at| own.get(at));
@@ -18,7 +18,7 @@ pub(super) fn write(writer: &mut Writer, own: &[Own], number: usize) {
     write_prose_distance(writer, own, number);
 }
 
-fn write_neighbour(writer: &mut Writer, neighbour: Option<&Own>, frame: Option<usize>) {
+fn write_neighbour(writer: &mut Writer<'_>, neighbour: Option<&Own>, frame: Option<usize>) {
     let Some(block) = neighbour else {
         for _ in 0..7 {
             writer.number(-1);
@@ -35,7 +35,7 @@ fn write_neighbour(writer: &mut Writer, neighbour: Option<&Own>, frame: Option<u
 }
 
 /// How many blocks away the closest prose is, before and after, as far as a screen reaches.
-fn write_prose_distance(writer: &mut Writer, own: &[Own], number: usize) {
+fn write_prose_distance(writer: &mut Writer<'_>, own: &[Own], number: usize) {
     const SCREEN: usize = 20;
     let before = own.get(..number).unwrap_or_default().iter().rev().take(SCREEN).position(|block| block.is_prose);
     let after = own.get(number + 1..).unwrap_or_default().iter().take(SCREEN).position(|block| block.is_prose);

@@ -50,13 +50,11 @@ fn clamp(number: i64) -> i16 {
 /// The rows of these blocks with columns added that say what the first judgement thinks of everything around each.
 pub(crate) fn with_context(first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) -> Table {
     let context = Context::of(layout, sureties);
-    let mut writer = Writer::for_rows(blocks.len());
-    for number in blocks {
-        writer.columns(first.row(*number));
-        context.write(&mut writer, *number);
-        writer.end_row();
-    }
-    writer.into_table()
+    Table::written(blocks.len(), |writer, at| {
+        let Some(number) = blocks.get(at).copied() else { return };
+        writer.columns(first.row(number));
+        context.write(writer, number);
+    })
 }
 
 struct Context<'a> {
@@ -100,7 +98,7 @@ impl<'a> Context<'a> {
         Self { layout, sureties, own, frames, best, before, total, anchors: first.zip(last) }
     }
 
-    fn write(&self, writer: &mut Writer, number: usize) {
+    fn write(&self, writer: &mut Writer<'_>, number: usize) {
         let surety = |at: Option<usize>| at.and_then(|at| self.sureties.get(at)).copied().unwrap_or(-1);
         writer.number(surety(Some(number)));
         for step in 1..=REACH {
@@ -113,7 +111,7 @@ impl<'a> Context<'a> {
         self.write_span(writer, number);
     }
 
-    fn write_windows(&self, writer: &mut Writer, number: usize) {
+    fn write_windows(&self, writer: &mut Writer<'_>, number: usize) {
         for reach in [3, 8, 20] {
             let mut before = Sum::default();
             let start = number.saturating_sub(reach);
@@ -127,7 +125,7 @@ impl<'a> Context<'a> {
     }
 
     /// The five innermost elements, each without the block itself.
-    fn write_frames(&self, writer: &mut Writer, number: usize) {
+    fn write_frames(&self, writer: &mut Writer<'_>, number: usize) {
         let mut at = self.layout.places.get(number).map_or(0, |place| place.frame);
         let own = self.own.get(number).copied().unwrap_or_default();
         for _ in 0..5 {
@@ -140,7 +138,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn write_best(&self, writer: &mut Writer, number: usize) {
+    fn write_best(&self, writer: &mut Writer<'_>, number: usize) {
         let blocks = self.layout.frame(self.best).map_or(0..0, |frame| frame.blocks.clone());
         writer.truth(blocks.contains(&number));
         let sum = self.frames.get(self.best).copied().unwrap_or_default();
@@ -149,7 +147,7 @@ impl<'a> Context<'a> {
     }
 
     /// Where the block stands to the first and the last that are surely the article's.
-    fn write_span(&self, writer: &mut Writer, number: usize) {
+    fn write_span(&self, writer: &mut Writer<'_>, number: usize) {
         let before = self.before.get(number).copied().unwrap_or_default();
         writer.number(clamp((before.weighted * 1000).checked_div(self.total.weighted).unwrap_or(-1)));
         let (first, last) = self.anchors.unwrap_or((number, number));
@@ -164,7 +162,7 @@ impl<'a> Context<'a> {
     }
 
     /// How far the closest sure blocks are, before and after.
-    fn write_next_sure(&self, writer: &mut Writer, number: usize) {
+    fn write_next_sure(&self, writer: &mut Writer<'_>, number: usize) {
         const SCREEN: usize = 20;
         let is_sure = |surety: &Surety| *surety > SURE;
         let before = self.sureties.get(..number).unwrap_or_default().iter().rev().take(SCREEN).position(is_sure);

@@ -114,7 +114,7 @@ impl<'a> Holdings<'a> {
     }
 
     /// Writes the columns of one block.
-    pub(super) fn write(&self, writer: &mut Writer, number: usize) {
+    pub(super) fn write(&self, writer: &mut Writer<'_>, number: usize) {
         let Some(place) = self.layout.places.get(number) else { return };
         let heritage = self.heritages.get(place.frame).copied().unwrap_or_default();
         let depth = self.layout.frame(place.frame).map_or(0, |frame| frame.depth);
@@ -136,7 +136,7 @@ impl<'a> Holdings<'a> {
     }
 
     /// The four innermost elements: what each is and holds.
-    fn write_near(&self, writer: &mut Writer, frame: usize) {
+    fn write_near(&self, writer: &mut Writer<'_>, frame: usize) {
         let mut at = frame;
         for _ in 0..4 {
             let sum = self.sums.get(at).copied().unwrap_or_default();
@@ -152,7 +152,7 @@ impl<'a> Holdings<'a> {
     }
 
     /// Where the block stands to the element with the most prose.
-    fn write_best(&self, writer: &mut Writer, number: usize, frame: usize) {
+    fn write_best(&self, writer: &mut Writer<'_>, number: usize, frame: usize) {
         let best = self.layout.frame(self.best);
         let blocks = best.map_or(0..0, |frame| frame.blocks.clone());
         let is_within = blocks.contains(&number);

@@ -7,7 +7,7 @@ mod held;
 mod own;
 
 use super::View;
-use super::table::{Table, Writer};
+use super::table::Table;
 use crate::pipeline::clean::block::Block;
 use crate::pipeline::clean::html::layout::Layout;
 
@@ -18,12 +18,9 @@ pub(super) use decide::decide;
 pub(super) fn table(blocks: &[Block<'_>], layout: &Layout, views: &[View]) -> Table {
     let held = held::Holdings::of(layout, views);
     let own: Vec<own::Own> = own::all(blocks, layout, views);
-    let mut writer = Writer::for_rows(blocks.len());
-    for number in 0..blocks.len() {
-        own::write(&mut writer, &own, number);
-        held.write(&mut writer, number);
-        around::write(&mut writer, &own, number);
-        writer.end_row();
-    }
-    writer.into_table()
+    Table::written(blocks.len(), |writer, number| {
+        own::write(writer, &own, number);
+        held.write(writer, number);
+        around::write(writer, &own, number);
+    })
 }

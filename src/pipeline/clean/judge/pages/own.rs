@@ -65,7 +65,7 @@ pub(super) fn is_prose(shape: &Shape) -> bool {
 }
 
 /// Writes the columns of one block.
-pub(super) fn write(writer: &mut Writer, own: &[Own], number: usize) {
+pub(super) fn write(writer: &mut Writer<'_>, own: &[Own], number: usize) {
     let Some(block) = own.get(number) else { return };
     writer.count(number);
     writer.share(number, own.len());
@@ -81,7 +81,7 @@ pub(super) fn write(writer: &mut Writer, own: &[Own], number: usize) {
     writer.count(block.copies.1);
 }
 
-fn write_shape(writer: &mut Writer, shape: &Shape) {
+fn write_shape(writer: &mut Writer<'_>, shape: &Shape) {
     let words = shape.words as usize;
     let chars = shape.chars as usize;
     writer.count(chars);
@@ -116,7 +116,7 @@ fn write_shape(writer: &mut Writer, shape: &Shape) {
     writer.truth(shape.closed);
 }
 
-fn write_place(writer: &mut Writer, place: &Place) {
+fn write_place(writer: &mut Writer<'_>, place: &Place) {
     writer.share(place.chars.linked, place.chars.all);
     writer.share(place.chars.bold, place.chars.all);
     writer.share(place.chars.slanted, place.chars.all);
