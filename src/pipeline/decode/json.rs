@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::shape::looks_like_html;
 use super::{FieldPaths, fault, make_readable};
-use crate::record::{Body, Exit, FaultReason, Hints};
+use crate::record::{Body, Exit, FaultReason, Hints, SCHEMA};
 
 /// `RawArticle`'s fields, each with the places to look for it.
 #[derive(Debug, Clone)]
@@ -91,7 +91,9 @@ impl FieldMap {
             modified: first(&self.modified_at, &object),
             extra: passed_through(pass_through, &object),
         };
-        let body = if looks_like_html(body.as_bytes()) {
+        // A record of our own that is read again is clean: a tag in it is something that the article wrote about.
+        let is_record = object.get("schema").and_then(Value::as_str) == Some(SCHEMA);
+        let body = if !is_record && looks_like_html(body.as_bytes()) {
             Body::Html(body)
         } else {
             Body::Text(make_readable(Cow::Owned(body)).into_owned())

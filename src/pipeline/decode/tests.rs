@@ -64,6 +64,15 @@ fn a_stray_tag_does_not_make_a_page_of_a_text_in_lines() {
 }
 
 #[test]
+fn a_record_that_is_read_again_is_a_text_whatever_it_writes_about() {
+    let text = "<p> opens a paragraph and <div> a division, the lesson began.";
+    let body = |value: serde_json::Value| decode(value.to_string().as_bytes(), &[]).expect("decodes").body;
+
+    assert_eq!(body(json!({"schema": crate::record::SCHEMA, "text": text})), Body::Text(text.to_owned()));
+    assert!(matches!(body(json!({"text": text})), Body::Html(_)));
+}
+
+#[test]
 fn markup_in_long_lines_is_a_page_however_it_begins() {
     for value in [
         "The ferry is back.<br>Two boats will run.<br>\nTickets cost as much as by bus.",
