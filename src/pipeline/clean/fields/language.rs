@@ -27,7 +27,7 @@ pub(super) fn find(page: Page<'_>) -> Option<Sourced<String>> {
     let by_text = by_script(&sample).or_else(|| by_common_words(&sample));
     match (by_text, claim) {
         (Some(code), _) => Some(Sourced::new(code.to_owned(), Whence::Text)),
-        (None, Some(claim)) => Some(claim),
+        (None, Some(claim)) => Some(claim).filter(|claim| !contradicts(&sample, &claim.value)),
         (None, None) => by_model(&sample).map(|code| Sourced::new(code.to_owned(), Whence::Text)),
     }
 }
@@ -275,6 +275,17 @@ impl Count {
     }
 }
 
+/// Whether a text of some length lacks the words that no text of the claimed language is without: templates say "en" of
+/// pages in isiZulu. What it is written in is then not known; the model, which knows sixteen languages, would guess.
+fn contradicts(sample: &[&str], claim: &str) -> bool {
+    /// Six development pages fall below it: in isiXhosa, isiZulu and Swahili, each said to be English.
+    const LETTERS_A_WORD: usize = 160;
+    let Some(position) = COMMON_WORDS.iter().position(|(code, _)| *code == claim) else { return false };
+    let count = Count::of(sample);
+    let n_common = count.common.get(position).copied().unwrap_or_default();
+    count.letters >= 3 * MIN_LETTERS && n_common * LETTERS_A_WORD < count.letters
+}
+
 /// The trained model, for what is left: Cyrillic, Arabic and Devanagari languages, and close races.
 fn by_model(sample: &[&str]) -> Option<&'static str> {
     use whichlang::Lang;
@@ -321,6 +332,19 @@ mod tests {
             by_script(&["経済産業省は火曜日、LNGの購入契約を結んだと発表した。大臣は会見で説明した。"]),
             Some("ja")
         );
+    }
+
+    #[test]
+    fn a_claim_falls_where_the_words_of_its_language_are_missing() {
+        let zulu = "Isikhitshane sasezibukweni siza kuphinda siqale ukusebenza ngoAprili, litshilo ibhunga lesixeko ngoLwesibini, emva \
+                    kweminyaka emibini iphenyane lokugqibela lirhoxisiwe ukuze lilungiswe. Siza kuqala ngeephenyane ezimbini size \
+                    sibone ukuba bangaphi abantu abezayo, utshilo umphathi wezibuko, kwaye amatikiti aya kubiza imali elingana.";
+        let english = "Shares in the ferry company rose sharply on Tuesday after the council said that both boats will sail again. \
+                       Tickets will cost as much as a bus ride, and children travel free. A vote on the timetable is expected next month.";
+
+        assert!(contradicts(&[zulu], "en") && contradicts(&[zulu], "de"));
+        assert!(!contradicts(&[zulu], "xh") && !contradicts(&[english], "en"));
+        assert!(!contradicts(&["Log in, Register, Subscribe"], "en"));
     }
 
     #[test]
