@@ -40,10 +40,16 @@ pub(super) const fn bits(set: u64) -> u64 {
     (set >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// The first so many bytes.
+/// A mask of the first so many bytes.
 #[inline]
-pub(super) fn first_bytes(n_bytes: usize) -> u64 {
-    if n_bytes >= 8 { HIGH_BITS } else { HIGH_BITS & !(u64::MAX << (8 * n_bytes)) }
+pub(super) const fn low_bytes(n_bytes: usize) -> u64 {
+    if n_bytes >= 8 { u64::MAX } else { (1 << (8 * n_bytes)) - 1 }
+}
+
+/// The set of the first so many bytes.
+#[inline]
+pub(super) const fn first_bytes(n_bytes: usize) -> u64 {
+    HIGH_BITS & low_bytes(n_bytes)
 }
 
 /// A set as it is seen from this byte on.

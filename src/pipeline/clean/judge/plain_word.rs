@@ -1,6 +1,6 @@
 //! The words that most of every text is made of, each measured in one step.
 
-use crate::pipeline::eight::{HIGH_BITS, at_least, place};
+use crate::pipeline::eight::{HIGH_BITS, at_least, low_bytes, place};
 
 /// A word of one to fifteen ASCII letters, none but the first a capital.
 pub(super) struct PlainWord {
@@ -32,7 +32,7 @@ impl PlainWord {
         let after = if n_letters < rest.len() { *rest.get(n_letters)? } else { 0 };
         let is_plain = (1..REACH).contains(&n_letters) && ENDS_A_WORD.get(usize::from(after)) == Some(&true);
         is_plain.then(|| Self {
-            letters: [head & first_bytes(n_letters), more & first_bytes(n_letters.saturating_sub(8))],
+            letters: [head & low_bytes(n_letters), more & low_bytes(n_letters.saturating_sub(8))],
             n_letters,
             is_capital: head & CAPITAL_BIT == 0,
             after,
@@ -55,12 +55,6 @@ const fn halves(both: u128) -> [u64; 2] {
 #[inline]
 const fn others(bytes: u64) -> u64 {
     !(at_least(bytes, b'a') & !at_least(bytes, b'z' + 1)) & HIGH_BITS
-}
-
-/// A mask of the first bytes of a number, all from eight on.
-#[inline]
-pub(super) const fn first_bytes(n_bytes: usize) -> u64 {
-    if n_bytes >= 8 { u64::MAX } else { (1 << (8 * n_bytes)) - 1 }
 }
 
 /// The bytes behind which no word goes on: "don't" and "co-operate" are one word each.
@@ -105,7 +99,7 @@ mod tests {
             let plain = PlainWord::at(line, at).unwrap();
 
             assert_eq!(&plain.letters[0].to_le_bytes()[..plain.n_letters], word);
-            assert_eq!(plain.letters[0] & !first_bytes(word.len()), 0);
+            assert_eq!(plain.letters[0] & !low_bytes(word.len()), 0);
         }
         assert!(PlainWord::at(line, line.len()).is_none());
     }

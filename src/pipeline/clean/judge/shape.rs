@@ -254,6 +254,9 @@ impl Measure<'_> {
             at += 1;
             n_spaces += 1;
         }
+        if n_words == 0 {
+            return None;
+        }
         let n_bytes = at - from;
         let n_chars = u32::try_from(n_bytes).unwrap_or(u32::MAX);
         let shape = &mut self.shape;
@@ -268,7 +271,7 @@ impl Measure<'_> {
         shape.last = last;
         shape.closed = false;
         self.pending_stop = false;
-        (n_words > 0).then_some(n_bytes)
+        Some(n_bytes)
     }
 
     /// Goes on with a word: a run of small letters is counted at once.

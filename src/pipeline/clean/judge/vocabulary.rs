@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::plain_word::{PlainWord, first_bytes};
+use super::plain_word::PlainWord;
+use crate::pipeline::eight::low_bytes;
 
 /// What a word may be, as bits.
 pub(super) mod role {
@@ -141,8 +142,8 @@ pub(super) fn hash_word(word: &[u8]) -> u32 {
 pub(super) fn hash_plain_word(word: &PlainWord) -> u32 {
     let [head, more] = word.letters;
     let n_more = word.n_letters.saturating_sub(8);
-    let short = mix(word.n_letters as u64, head | SMALL & first_bytes(word.n_letters));
-    let long = mix(short, more | SMALL & first_bytes(n_more));
+    let short = mix(word.n_letters as u64, head | SMALL & low_bytes(word.n_letters));
+    let long = mix(short, more | SMALL & low_bytes(n_more));
     ((if n_more > 0 { long } else { short }) >> 32) as u32
 }
 
