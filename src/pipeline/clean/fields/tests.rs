@@ -54,6 +54,16 @@ fn the_one_day_beside_the_headline_outranks_the_heads_unless_it_is_the_last_chan
 }
 
 #[test]
+fn no_day_is_given_where_the_printed_one_is_stated_as_the_last_changes() {
+    let head = r#"{"@type": "NewsArticle", "datePublished": "2023-04-26", "dateModified": "2025-08-20"}"#;
+
+    let disputed = page(head, "<p>By Jane Doe | August 20, 2025</p>", "");
+
+    assert_eq!(published_on(&disputed), None);
+    assert_eq!(disputed.modified.map(|time| time.on).as_deref(), Some("2025-08-20"));
+}
+
+#[test]
 fn a_day_that_is_printed_and_stated_outranks_one_that_is_only_stated() {
     let head = r#"{"@type": "NewsArticle", "datePublished": "2025-08-20"}"#;
     let stated = "<meta itemprop='datePublished' content='2025-11-14'><p>November 14, 2025 | Ports and quays</p>";

@@ -4,7 +4,9 @@
 //! Heads are written by tools: some state when the page was built, when a draft was first saved, or the day in UTC; some keep
 //! the day of a page that has been written anew since. The one day that a reader sees next to the headline is the one that
 //! the outlet dates its text by. Where it is labelled as the last change's it is no publication's, unless the head only
-//! states the time of a build; and a change on the next day is none, with or without a label.
+//! states the time of a build; and a change on the next day is none, with or without a label. Where the head states the
+//! printed day as the last change's and another as the publication's, each is the true one as often: then the
+//! page gives no day.
 
 use jiff::civil::Date;
 
@@ -18,8 +20,16 @@ use crate::record::PrintedTime;
 /// Days that the printed day is older than a build, at least: a draft's night is no contradiction.
 const MIN_DAYS_BEFORE_BUILD: i32 = 30;
 
+/// What the day that is printed beside the headline makes of the one that the head states.
+pub(super) enum Beside {
+    /// The printed one is the publication's.
+    Outranks(Sourced<PrintedTime>),
+    /// Either may be.
+    Disputes,
+}
+
 /// The only day printed above the text, where the head states another; with the head's instant where a zone explains that.
-pub(super) fn headline(finder: &Finder<'_>) -> Option<Sourced<PrintedTime>> {
+pub(super) fn headline(finder: &Finder<'_>) -> Option<Beside> {
     let stated = head_day(finder, FactName::Published)?;
     let only = only_in_head(finder).filter(|only| only.stamp.date != stated)?;
     let (day, days) = (only.stamp.date, days_between(only.stamp.date, stated));
@@ -33,11 +43,14 @@ pub(super) fn headline(finder: &Finder<'_>) -> Option<Sourced<PrintedTime>> {
     if is_printed || !(is_publication || is_build) {
         return None;
     }
+    if changed == Some(day) {
+        return Some(Beside::Disputes);
+    }
     let mut time = finder.printable(&only.stamp)?;
     if days.abs() <= 1 {
         time.at = finder.stated(FactName::Published, is_head).and_then(|stated| stated.value.at);
     }
-    Some(Sourced::new(time, only.whence))
+    Some(Beside::Outranks(Sourced::new(time, only.whence)))
 }
 
 /// The first of the stamps above the text, those that are labelled as the publication's before the rest, where all of them

@@ -4,7 +4,8 @@
 //! The head of a page states its own times; elements and lists state other articles' too, so those count only where they
 //! agree with each other or with the address. A stamp counts by its place: next to the headline it is this article's, even
 //! against the head.
-//! Where a page knows only its last change, that is the day it carries.
+//! Where a page knows only its last change, that is the day it carries; where it states two days that contradict each other,
+//! no answer is better than a wrong one.
 
 mod beside;
 mod local;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use self::beside::Beside;
 use self::printed::{Place, Printed};
 use super::address_day;
 use super::date::{self, Label, Order, Stamp};
@@ -53,7 +55,7 @@ pub(super) struct Times {
 pub(super) fn find(page: Page<'_>, window: &Window, circumstances: Circumstances<'_>) -> Times {
     let finder = Finder::new(page, window, circumstances);
     let modified = finder.modified();
-    Times { published: finder.published().or_else(|| finder.changed_day()), modified }
+    Times { published: finder.published(), modified }
 }
 
 struct Finder<'p> {
@@ -90,15 +92,21 @@ impl<'p> Finder<'p> {
     }
 
     fn published(&self) -> Option<Sourced<PrintedTime>> {
-        beside::headline(self)
-            .or_else(|| self.stated(FactName::Published, beside::is_head))
-            .or_else(|| self.hinted(self.page.hints.published.as_deref()))
+        let hinted = || self.hinted(self.page.hints.published.as_deref());
+        match beside::headline(self) {
+            Some(Beside::Outranks(printed)) => return Some(printed),
+            Some(Beside::Disputes) => return hinted(),
+            None => {}
+        }
+        self.stated(FactName::Published, beside::is_head)
+            .or_else(hinted)
             .or_else(|| self.element())
             .or_else(|| self.printed(Place::Head, Label::Published))
             .or_else(|| self.printed(Place::Head, Label::Unknown))
             .or_else(|| self.addressed())
             .or_else(|| self.printed(Place::Foot, Label::Published))
             .or_else(|| self.printed(Place::Foot, Label::Unknown))
+            .or_else(|| self.changed_day())
     }
 
     fn modified(&self) -> Option<Sourced<PrintedTime>> {
