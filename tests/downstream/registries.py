@@ -4,71 +4,45 @@ import io
 import json
 import os
 import subprocess
-import threading
 from collections import Counter
-from contextlib import contextmanager
 from datetime import date, datetime, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import fastavro
 
 import kafka
 from articles import raw_messages
+from stub import JsonHandler, Stub, serving
 from worker import COPYDESK, Worker
 
 N_MESSAGES = 200
 
 
-class Stub(ThreadingHTTPServer):
-    """Answers as a registry does, with the faults that a real one cannot be told to have."""
+class Registry(Stub):
+    """Answers as a registry does."""
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.schemas: dict[int, dict] = {}
         self.subjects: dict[int, tuple] = {}
-        self.n_unavailable = 0
         self.refuses = False
         self.asked = Counter()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(JsonHandler):
     def do_POST(self):
-        server, body = self.server, json.loads(self.rfile.read(int(self.headers["content-length"])))
+        server, body = self.server, self.body()
         server.asked[self.path] += 1
-        if server.n_unavailable:
-            server.n_unavailable -= 1
-            return self._answer(503, {"error_code": 50003, "message": "not now"})
+        if server.is_unavailable():
+            return self.answer(503, {"error_code": 50003, "message": "not now"})
         if server.refuses:
-            return self._answer(409, {"error_code": 409, "message": "Schema being registered is incompatible with an earlier schema"})
+            return self.answer(409, {"error_code": 409, "message": "Schema being registered is incompatible with an earlier schema"})
         subject = self.path.split("/")[2]
         known = next((number for number, entry in server.subjects.items() if entry == (subject, body)), None)
         if known is None and not self.path.endswith("/versions"):
-            return self._answer(404, {"error_code": 40403, "message": "Schema not found"})
+            return self.answer(404, {"error_code": 40403, "message": "Schema not found"})
         number = known or 70_000 + len(server.schemas)
         server.schemas[number], server.subjects[number] = body, (subject, body)
-        return self._answer(200, {"id": number})
-
-    def _answer(self, status: int, body: dict):
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def stub():
-    server = Stub()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+        return self.answer(200, {"id": number})
 
 
 def check_registered_forms(address: str) -> None:
@@ -76,7 +50,7 @@ def check_registered_forms(address: str) -> None:
     kafka.send(address, "few.raw", raw_messages(N_MESSAGES))
     plain = publish(address, "few.json", "json", output__cloudevents="true")
     assert all(set(event(message)) == {"ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time"} for message in plain.values())
-    with stub() as server:
+    with serving(Registry()) as server:
         server.n_unavailable = 2
         compare(plain, publish(address, "few.registered-json", "json-schema-registry", output__registry__url=server.url), server.schemas)
         compare(plain, publish(address, "few.avro", "avro-schema-registry", output__registry__url=server.url), server.schemas)
@@ -127,7 +101,7 @@ def as_json(value):
     return value.isoformat() if isinstance(value, date) else value
 
 
-def check_refusals(address: str, server: Stub) -> None:
+def check_refusals(address: str, server: Registry) -> None:
     """A registry that says no ends the worker at its start, with the remedy, before anything is consumed."""
     server.refuses = True
     assert "set the subject's compatibility to FORWARD" in refusal(address, server.url)

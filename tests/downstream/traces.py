@@ -1,15 +1,13 @@
 """Traces: a collector takes what the worker exports, and each traced article shows its stages."""
 
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from google.protobuf import json_format
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 import kafka
 from articles import Raw, raw_messages
+from stub import JsonHandler, Stub, serving
 from worker import Worker
 
 N_MESSAGES = 40
@@ -19,57 +17,36 @@ UNSAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
 ERROR = 2
 
 
-class Collector(ThreadingHTTPServer):
+class Collector(Stub):
     """Takes OTLP over HTTP in its JSON form, unavailable at first."""
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        super().__init__(Handler)
         self.n_unavailable = 1
         self.spans: list[dict] = []
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(JsonHandler):
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        status = 200
-        if self.server.n_unavailable:
-            self.server.n_unavailable -= 1
-            status = 503
-        else:
-            assert self.path == "/v1/traces" and self.headers["x-key"] == "secret", (self.path, self.headers.items())
-            # The protocol's own definition refuses a field or a word that it does not know.
-            json_format.ParseDict(body, ExportTraceServiceRequest())
-            for resource in body["resourceSpans"]:
-                assert attributes(resource["resource"])["service.name"] == "copydesk"
-                self.server.spans += [span for scope in resource["scopeSpans"] for span in scope["spans"]]
-        self.send_response(status)
-        self.send_header("content-length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def collector():
-    server = Collector()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+        body = self.body()
+        if self.server.is_unavailable():
+            return self.answer(503, {})
+        assert self.path == "/v1/traces" and self.headers["x-key"] == "secret", (self.path, self.headers.items())
+        # The protocol's own definition refuses a field or a word that it does not know.
+        json_format.ParseDict(body, ExportTraceServiceRequest())
+        for resource in body["resourceSpans"]:
+            assert attributes(resource["resource"])["service.name"] == "copydesk"
+            self.server.spans += [span for scope in resource["scopeSpans"] for span in scope["spans"]]
+        return self.answer(200, {})
 
 
 def check_traces(address: str) -> None:
     kafka.create_topics(address, ["traced.raw", "traced.some", "traced.all"])
     kafka.send(address, "traced.raw", messages())
-    with collector() as server:
+    with serving(Collector()) as server:
         records = run(address, "traced.some", server.url, ratio="0")
         check_contexts(records, spans_by_trace(server))
-    with collector() as server:
+    with serving(Collector()) as server:
         run(address, "traced.all", server.url, ratio="1")
         traces = spans_by_trace(server)
         # All but the one whose own trace says no.
