@@ -8,6 +8,7 @@ pub mod html;
 pub mod judge;
 mod policy;
 mod quality;
+mod sieve;
 pub mod text;
 
 use std::path::PathBuf;

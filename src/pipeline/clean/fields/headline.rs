@@ -9,8 +9,8 @@ use hashbrown::HashSet;
 use super::caption;
 use super::page::{Line, Page, is_longer};
 use super::pieces::for_each_piece;
-use super::sieve::Sieve;
 use crate::pipeline::clean::block::Decision;
+use crate::pipeline::clean::sieve::Sieve;
 use crate::record::BlockClass;
 
 /// The text takes up its headline's subject within so many bytes.
@@ -106,7 +106,7 @@ fn taken_up(candidates: &[Candidate<'_>], page: Page<'_>, start: usize) -> HashS
     if candidates.is_empty() {
         return taken_up;
     }
-    let wanted = Sieve::of(candidates.iter().flat_map(|candidate| candidate.words.iter().copied()));
+    let wanted = Sieve::<16>::of(candidates.iter().flat_map(|candidate| candidate.words.iter().copied()));
     let mut n_bytes = 0;
     for line in page.kept().filter(|line| line.index >= start) {
         for_each_key(line.text, |key| {

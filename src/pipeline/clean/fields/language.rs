@@ -11,8 +11,8 @@ use hashbrown::HashMap;
 use super::found::{Sourced, Whence};
 use super::page::Page;
 use super::pieces::for_each_piece;
-use super::sieve::Sieve;
 use crate::pipeline::clean::block::FactName;
+use crate::pipeline::clean::sieve::Sieve;
 
 /// Characters of the text that are looked at.
 const SAMPLE_CHARS: usize = 600;
@@ -196,7 +196,7 @@ static LANGUAGES_OF: LazyLock<LanguagesOf> = LazyLock::new(|| {
 /// The languages of each common word, one bit a language, by the word's letters.
 struct LanguagesOf {
     words: HashMap<u64, u16>,
-    sieve: Sieve,
+    sieve: Sieve<16>,
 }
 
 /// The longest of the common words.

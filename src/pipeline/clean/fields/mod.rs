@@ -27,7 +27,6 @@ mod openings;
 mod page;
 mod pieces;
 mod section;
-mod sieve;
 mod site_name;
 mod times;
 mod title;
