@@ -9,7 +9,7 @@ use crate::config::{Config, Properties};
 use crate::worker::Guarantee;
 
 /// Prefetched records of all shards together. The worker's own budget comes on top.
-const PREFETCH_KIBIBYTES: usize = 16 * 1024;
+const PREFETCH_KIBIBYTES: usize = 8 * 1024;
 
 /// The most that librdkafka lets `message.max.bytes` be.
 const LARGEST_MESSAGE_BYTES: usize = 1_000_000_000;

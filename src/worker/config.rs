@@ -73,7 +73,7 @@ impl Default for WorkerConfig {
             batch_max_bytes: 32 * 1024 * 1024,
             batch_max_wait_ms: 200,
             max_in_flight_records: 20_000,
-            max_in_flight_bytes: 40 * 1024 * 1024,
+            max_in_flight_bytes: 32 * 1024 * 1024,
             drain_seconds: 25,
             revoke_seconds: 10,
             max_rebuilds: 3,

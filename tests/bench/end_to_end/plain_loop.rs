@@ -46,7 +46,7 @@ fn clients(turn: &Turn) -> (BaseConsumer, BaseProducer) {
         .set("isolation.level", "read_committed")
         .set("auto.offset.reset", "earliest")
         .set("partition.assignment.strategy", "cooperative-sticky")
-        .set("queued.max.messages.kbytes", "16384")
+        .set("queued.max.messages.kbytes", "8192")
         .set("fetch.queue.backoff.ms", "50")
         .set("check.crcs", "true")
         .create();
