@@ -32,7 +32,7 @@ class Handler(JsonHandler):
     def do_POST(self):
         server, body = self.server, self.body()
         server.asked[self.path] += 1
-        if server.is_unavailable():
+        if server.fails_this_one():
             return self.answer(503, {"error_code": 50003, "message": "not now"})
         if server.refuses:
             return self.answer(409, {"error_code": 409, "message": "Schema being registered is incompatible with an earlier schema"})

@@ -14,9 +14,11 @@ class Stub(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.n_unavailable = 0
 
-    def is_unavailable(self) -> bool:
-        self.n_unavailable -= 1
-        return self.n_unavailable >= 0
+    def fails_this_one(self) -> bool:
+        """Counts the requests that it is unavailable for."""
+        fails = self.n_unavailable > 0
+        self.n_unavailable -= fails
+        return fails
 
 
 class JsonHandler(BaseHTTPRequestHandler):

@@ -29,7 +29,7 @@ class Collector(Stub):
 class Handler(JsonHandler):
     def do_POST(self):
         body = self.body()
-        if self.server.is_unavailable():
+        if self.server.fails_this_one():
             return self.answer(503, {})
         assert self.path == "/v1/traces" and self.headers["x-key"] == "secret", (self.path, self.headers.items())
         # The protocol's own definition refuses a field or a word that it does not know.

@@ -5,8 +5,8 @@
 //! the day of a page that has been written anew since. The one day that a reader sees next to the headline is the one that
 //! the outlet dates its text by. Where it is labelled as the last change's it is no publication's, unless the head only
 //! states the time of a build; and a change on the next day is none, with or without a label. Where the head states the
-//! printed day as the last change's and another as the publication's, each is the true one as often: then the
-//! page gives no day.
+//! printed day as the last change's and another as the publication's, the printed one is wrong as often as right: the page
+//! gives no day.
 
 use jiff::civil::Date;
 
