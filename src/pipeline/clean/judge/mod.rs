@@ -24,7 +24,7 @@ use self::lexicon::{Lexicon, Mentions};
 use self::lines::Line;
 use self::marks::{Marks, WordMark};
 use self::memory::Memory;
-use self::models::{Models, first_sureties};
+use self::models::{Models, Tables, first_sureties};
 use self::proofread::proofread;
 use self::rescue::rescue;
 use self::shape::Shape;
@@ -44,6 +44,7 @@ pub struct Judge {
     of_lines: Models,
     of_pages: Models,
     memory: Pool<Memory>,
+    tables: Pool<Tables>,
 }
 
 /// What the judge read of a document.
@@ -75,6 +76,7 @@ impl Judge {
             of_lines: Models::of_lines(),
             of_pages: Models::of_pages(),
             memory: Pool::default(),
+            tables: Pool::default(),
         }
     }
 
@@ -94,39 +96,42 @@ impl Judge {
     #[must_use]
     pub fn decide(&self, document: &Document<'_>, hints: &Hints) -> Vec<Decision> {
         let reading = self.read(document);
-        let blocks = &document.blocks;
-        if let Some(layout) = &document.layout {
-            let mut decisions = pages::decide(document, layout, &reading.views, &self.of_pages);
-            proofread(&reading, &self.of_lines, &mut decisions);
-            rescue(blocks, &reading, &self.of_lines, &mut decisions);
-            return decisions;
-        }
-        let lines = reading.lines();
-        let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
-        let mut decisions = lines::decide(&lines, &slug, &self.of_lines);
-        proofread(&reading, &self.of_lines, &mut decisions);
-        rescue(blocks, &reading, &self.of_lines, &mut decisions);
-        name_titles(blocks, &lines, hints.title.as_deref(), &mut decisions);
-        decisions
+        self.tables.with(|tables| {
+            let blocks = &document.blocks;
+            if let Some(layout) = &document.layout {
+                let mut decisions = pages::decide(document, layout, &reading.views, &self.of_pages, tables);
+                proofread(&reading, &self.of_lines, tables, &mut decisions);
+                rescue(blocks, &reading, &self.of_lines, tables, &mut decisions);
+                return decisions;
+            }
+            let lines = reading.lines();
+            let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
+            let mut decisions = lines::decide(&lines, &slug, &self.of_lines, tables);
+            proofread(&reading, &self.of_lines, tables, &mut decisions);
+            rescue(blocks, &reading, &self.of_lines, tables, &mut decisions);
+            name_titles(blocks, &lines, hints.title.as_deref(), &mut decisions);
+            decisions
+        })
     }
 
     /// The numbers that a document's models are trained on, those of the second one where a first one is given.
     #[must_use]
     pub fn table(&self, document: &Document<'_>, hints: &Hints, first: Option<&Forest>) -> Table {
         let reading = self.read(document);
+        let all: Vec<usize> = (0..document.blocks.len()).collect();
+        let (mut table, mut second) = (Table::default(), Table::default());
         if let Some(layout) = &document.layout {
-            let table = pages::table(&document.blocks, layout, &reading.views);
+            pages::write_table(&mut table, &document.blocks, layout, &reading.views);
             let Some(first) = first else { return table };
-            let all: Vec<usize> = (0..document.blocks.len()).collect();
-            pages::with_context(&table, layout, &first_sureties(first, &table), &all)
+            pages::with_context(&mut second, &table, layout, &first_sureties(first, &table), &all);
         } else {
             let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
             let lines = reading.lines();
-            let table = lines::table(&lines, &slug);
+            lines::write_table(&mut table, &lines, &slug);
             let Some(first) = first else { return table };
-            let all: Vec<usize> = (0..lines.len()).collect();
-            lines::with_context(&table, &lines, &first_sureties(first, &table), &all)
+            lines::with_context(&mut second, &table, &lines, &first_sureties(first, &table), &all);
         }
+        second
     }
 
     fn read(&self, document: &Document<'_>) -> Reading {

@@ -2,9 +2,25 @@
 
 use super::table::Table;
 use crate::pipeline::clean::forest::{Forest, per_mille};
+use crate::pipeline::pool::Reusable;
 
 /// What the first model is this sure of, in thousandths, is settled: most blocks are, and the second model costs more.
 const SETTLED: i16 = 30;
+
+/// What the two models see of a document: room that is written anew for each.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    /// Every block.
+    pub(super) first: Table,
+    /// The blocks that the first model leaves open.
+    second: Table,
+}
+
+impl Reusable for Tables {
+    fn is_worth_keeping(&self) -> bool {
+        self.first.is_worth_keeping()
+    }
+}
 
 /// Two models that judge one after the other.
 #[derive(Debug, Clone)]
@@ -16,17 +32,22 @@ pub struct Models {
 }
 
 impl Models {
-    /// How surely each block is the article's, in thousandths; `with_context` writes rows of the second table, for the
-    /// blocks that it is given, from the first one and the first judgement.
-    pub(super) fn sureties(&self, table: &Table, with_context: impl FnOnce(&[i16], &[usize]) -> Table) -> Vec<i16> {
-        let mut sureties = first_sureties(&self.first, table);
+    /// How surely each block of the first table is the article's, in thousandths; `with_context` writes rows of the second
+    /// table, for the blocks that it is given, from the first one and the first judgement.
+    pub(super) fn sureties(
+        &self,
+        tables: &mut Tables,
+        with_context: impl FnOnce(&mut Table, &Table, &[i16], &[usize]),
+    ) -> Vec<i16> {
+        let Tables { first, second } = tables;
+        let mut sureties = first_sureties(&self.first, first);
         let is_open = |block: &usize| sureties.get(*block).is_some_and(|it| (SETTLED + 1..1000 - SETTLED).contains(it));
         let open: Vec<usize> = (0..sureties.len()).filter(is_open).collect();
         if open.is_empty() {
             return sureties;
         }
-        let table = with_context(&sureties, &open);
-        for (block, score) in open.iter().zip(self.second.scores(table.rows())) {
+        with_context(second, first, &sureties, &open);
+        for (block, score) in open.iter().zip(self.second.scores(second.rows())) {
             if let Some(surety) = sureties.get_mut(*block) {
                 *surety = per_mille(score);
             }

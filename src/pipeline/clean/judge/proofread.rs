@@ -7,7 +7,7 @@
 
 use super::Reading;
 use super::lines::{self, Line};
-use super::models::Models;
+use super::models::{Models, Tables};
 use crate::pipeline::clean::block::Decision;
 use crate::record::BlockClass;
 
@@ -18,7 +18,7 @@ const MIN_READ_LINES: usize = 20_000;
 const MAX_READINGS: usize = 4;
 
 /// Takes out of the kept blocks what plain text would not keep; `class` says what such a block is.
-pub(super) fn proofread(reading: &Reading, models: &Models, decisions: &mut [Decision]) {
+pub(super) fn proofread(reading: &Reading, models: &Models, tables: &mut Tables, decisions: &mut [Decision]) {
     let all = reading.lines();
     let mut n_left = MIN_READ_LINES + all.len() * MAX_READINGS;
     loop {
@@ -26,7 +26,7 @@ pub(super) fn proofread(reading: &Reading, models: &Models, decisions: &mut [Dec
         let Some(left) = n_left.checked_sub(kept.len()) else { return };
         n_left = left;
         let read: Vec<Line<'_>> = kept.iter().filter_map(|at| all.get(*at).copied()).collect();
-        let stays = lines::keep(&read, &[], models);
+        let stays = lines::keep(&read, &[], models, tables);
         if stays.iter().all(|stays| *stays) {
             return;
         }

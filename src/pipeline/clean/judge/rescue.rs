@@ -8,7 +8,7 @@
 use hashbrown::HashSet;
 
 use super::Reading;
-use super::models::Models;
+use super::models::{Models, Tables};
 use super::proofread::proofread;
 use super::shape::Shape;
 use crate::pipeline::clean::block::{Block, Decision};
@@ -20,7 +20,13 @@ const MIN_CHARS: u32 = 400;
 const MIN_WORDS: u32 = 12;
 
 /// Puts the prose back where nothing was kept. Read by itself it is decided as ever: what a second cleaning keeps, stays.
-pub(super) fn rescue(blocks: &[Block<'_>], reading: &Reading, models: &Models, decisions: &mut [Decision]) {
+pub(super) fn rescue(
+    blocks: &[Block<'_>],
+    reading: &Reading,
+    models: &Models,
+    tables: &mut Tables,
+    decisions: &mut [Decision],
+) {
     let keeps_nothing = |decisions: &[Decision]| !decisions.contains(&Decision::Keep);
     if !keeps_nothing(decisions) {
         return;
@@ -37,7 +43,7 @@ pub(super) fn rescue(blocks: &[Block<'_>], reading: &Reading, models: &Models, d
         }
     };
     keep(decisions);
-    proofread(reading, models, decisions);
+    proofread(reading, models, tables, decisions);
     if keeps_nothing(decisions) {
         keep(decisions);
     }

@@ -2,44 +2,61 @@
 
 use super::View;
 use crate::pipeline::clean::forest::{COLUMNS, Row};
+use crate::pipeline::pool::Reusable;
 use crate::record::BlockClass;
 
-/// A table of numbers: one row a block.
+/// A table of more rows is not kept for the next document: it takes a megabyte.
+const MAX_KEPT_ROWS: usize = 1600;
+
+/// A table of numbers: one row a block. It can be written again and again.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     /// How many columns of a row are written; the others are 0.
     pub width: usize,
+    n_rows: usize,
     rows: Vec<Row>,
 }
 
 impl Table {
-    /// A table of so many rows; `write` writes each, and the same columns of all.
-    pub(super) fn written(n_rows: usize, mut write: impl FnMut(&mut Writer<'_>, usize)) -> Self {
-        let mut rows = vec![[0; COLUMNS]; n_rows];
+    /// Writes so many rows in the place of those that were there; `write` writes each, and the same columns of all.
+    pub(super) fn write(&mut self, n_rows: usize, mut write: impl FnMut(&mut Writer<'_>, usize)) {
+        if self.rows.len() < n_rows {
+            self.rows.resize(n_rows, [0; COLUMNS]);
+        }
         let mut width = 0;
-        for (number, row) in rows.iter_mut().enumerate() {
+        for (number, row) in self.rows.iter_mut().take(n_rows).enumerate() {
             let mut writer = Writer { row, at: 0 };
             write(&mut writer, number);
             width = writer.at;
         }
         debug_assert!(width < COLUMNS, "every column has room");
-        Self { width, rows }
+        // What a wider table left, in rows beyond this one too.
+        if width < self.width {
+            self.rows.iter_mut().filter_map(|row| row.get_mut(width..)).for_each(|columns| columns.fill(0));
+        }
+        (self.width, self.n_rows) = (width, n_rows);
     }
 
     /// The row of a block.
     #[must_use]
     pub fn row(&self, block: usize) -> &[i16] {
-        self.rows.get(block).and_then(|row| row.get(..self.width)).unwrap_or_default()
+        self.rows().get(block).and_then(|row| row.get(..self.width)).unwrap_or_default()
     }
 
     /// All numbers, row after row.
     pub fn values(&self) -> impl Iterator<Item = i16> {
-        self.rows.iter().flat_map(|row| row.get(..self.width).unwrap_or_default()).copied()
+        self.rows().iter().flat_map(|row| row.get(..self.width).unwrap_or_default()).copied()
     }
 
     /// All rows, in order, with room for every column that a forest may ask for.
     pub(super) fn rows(&self) -> &[Row] {
-        &self.rows
+        self.rows.get(..self.n_rows).unwrap_or_default()
+    }
+}
+
+impl Reusable for Table {
+    fn is_worth_keeping(&self) -> bool {
+        self.rows.len() <= MAX_KEPT_ROWS
     }
 }
 

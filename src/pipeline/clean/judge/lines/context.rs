@@ -33,17 +33,18 @@ struct Sum {
 
 /// The rows of these lines with columns added that say what the first judgement thinks of everything around each.
 pub(in crate::pipeline::clean::judge) fn with_context(
+    second: &mut Table,
     first: &Table,
     lines: &[Line<'_>],
     sureties: &[Surety],
     open: &[usize],
-) -> Table {
+) {
     let context = Context::of(lines, sureties);
-    Table::written(open.len(), |writer, at| {
+    second.write(open.len(), |writer, at| {
         let Some((number, line)) = open.get(at).and_then(|number| Some((*number, lines.get(*number)?))) else { return };
         writer.columns(first.row(number));
         context.write(writer, number, line);
-    })
+    });
 }
 
 struct Context<'a> {

@@ -2,10 +2,10 @@
 
 use hashbrown::HashSet;
 
-use super::{Line, table, with_context};
+use super::{Line, with_context, write_table};
 use crate::pipeline::clean::block::Decision;
 use crate::pipeline::clean::judge::marks::WordMark;
-use crate::pipeline::clean::judge::models::Models;
+use crate::pipeline::clean::judge::models::{Models, Tables};
 use crate::record::BlockClass;
 
 /// Lines surer than this, in thousandths, are the article's. Found by cross-validation over sites.
@@ -26,9 +26,10 @@ pub(in crate::pipeline::clean::judge) fn decide(
     lines: &[Line<'_>],
     slug: &[WordMark],
     models: &Models,
+    tables: &mut Tables,
 ) -> Vec<Decision> {
     let mut n_related = 0;
-    let rows = lines.iter().zip(keep(lines, slug, models));
+    let rows = lines.iter().zip(keep(lines, slug, models, tables));
     rows.map(|(line, is_kept)| {
         n_related = match line {
             _ if line.view.mentions.heads_a_list => MAX_RELATED_LINES,
@@ -56,9 +57,16 @@ fn unnamed(line: &Line<'_>) -> BlockClass {
 
 /// Which lines are the article's.
 #[must_use]
-pub(in crate::pipeline::clean::judge) fn keep(lines: &[Line<'_>], slug: &[WordMark], models: &Models) -> Vec<bool> {
-    let table = table(lines, slug);
-    let sureties = models.sureties(&table, |first, open| with_context(&table, lines, first, open));
+pub(in crate::pipeline::clean::judge) fn keep(
+    lines: &[Line<'_>],
+    slug: &[WordMark],
+    models: &Models,
+    tables: &mut Tables,
+) -> Vec<bool> {
+    write_table(&mut tables.first, lines, slug);
+    let sureties = models.sureties(tables, |second, first, sureties, open| {
+        with_context(second, first, lines, sureties, open);
+    });
     let threshold = if looks_clean(lines, &sureties) { THRESHOLD_IF_CLEAN } else { THRESHOLD };
     let mut seen = HashSet::with_capacity(lines.len());
     let rows = lines.iter().zip(sureties);

@@ -42,14 +42,14 @@ impl Line<'_> {
     }
 }
 
-/// The columns of each line by itself, among its neighbours and on its page. `slug` holds the telling words of the page's
-/// address.
-pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
+/// Writes the columns of each line by itself, among its neighbours and on its page. `slug` holds the telling words of the
+/// page's address.
+pub(super) fn write_table(table: &mut Table, lines: &[Line<'_>], slug: &[WordMark]) {
     let whole = whole::Whole::of(lines);
     let themes = themes::Themes::of(lines.iter().filter(|line| line.is_prose()));
     let around = around::Around::of(lines);
     let copies = own::copies(lines);
-    Table::written(lines.len(), |writer, number| {
+    table.write(lines.len(), |writer, number| {
         let Some(line) = lines.get(number) else { return };
         own::write(writer, line);
         let (before, all) = copies.get(number).copied().unwrap_or((0, 1));
@@ -59,5 +59,5 @@ pub(super) fn table(lines: &[Line<'_>], slug: &[WordMark]) -> Table {
         themes::write_slug(writer, line, slug);
         around.write(writer, number);
         whole.write(writer, number);
-    })
+    });
 }

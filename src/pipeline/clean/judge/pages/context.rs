@@ -48,13 +48,13 @@ fn clamp(number: i64) -> i16 {
 }
 
 /// The rows of these blocks with columns added that say what the first judgement thinks of everything around each.
-pub(crate) fn with_context(first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) -> Table {
+pub(crate) fn with_context(second: &mut Table, first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) {
     let context = Context::of(layout, sureties);
-    Table::written(blocks.len(), |writer, at| {
+    second.write(blocks.len(), |writer, at| {
         let Some(number) = blocks.get(at).copied() else { return };
         writer.columns(first.row(number));
         context.write(writer, number);
-    })
+    });
 }
 
 struct Context<'a> {

@@ -1,10 +1,10 @@
 //! Decides the blocks of an HTML page: a first model judges each, a second one sees what the first thought around it.
 
-use super::{table, with_context};
+use super::{with_context, write_table};
 use crate::pipeline::clean::block::{BlockKind, Decision, Document};
 use crate::pipeline::clean::html::layout::Layout;
 use crate::pipeline::clean::judge::View;
-use crate::pipeline::clean::judge::models::Models;
+use crate::pipeline::clean::judge::models::{Models, Tables};
 use crate::record::BlockClass;
 
 /// Blocks surer than this, in thousandths, are the article's. Found by cross-validation over sites.
@@ -17,9 +17,10 @@ pub(in crate::pipeline::clean::judge) fn sureties(
     layout: &Layout,
     views: &[View],
     models: &Models,
+    tables: &mut Tables,
 ) -> Vec<i16> {
-    let table = table(&document.blocks, layout, views);
-    models.sureties(&table, |first, open| with_context(&table, layout, first, open))
+    write_table(&mut tables.first, &document.blocks, layout, views);
+    models.sureties(tables, |second, first, sureties, open| with_context(second, first, layout, sureties, open))
 }
 
 /// Decides every block of a page.
@@ -29,8 +30,9 @@ pub(in crate::pipeline::clean::judge) fn decide(
     layout: &Layout,
     views: &[View],
     models: &Models,
+    tables: &mut Tables,
 ) -> Vec<Decision> {
-    let sureties = sureties(document, layout, views, models);
+    let sureties = sureties(document, layout, views, models, tables);
     let rows = document.blocks.iter().zip(views).zip(sureties);
     rows.map(|((block, view), surety)| {
         if surety > THRESHOLD {

@@ -14,13 +14,13 @@ use crate::pipeline::clean::html::layout::Layout;
 pub(super) use context::with_context;
 pub(super) use decide::decide;
 
-/// The columns of each block by itself and among its neighbours.
-pub(super) fn table(blocks: &[Block<'_>], layout: &Layout, views: &[View]) -> Table {
+/// Writes the columns of each block by itself and among its neighbours.
+pub(super) fn write_table(table: &mut Table, blocks: &[Block<'_>], layout: &Layout, views: &[View]) {
     let held = held::Holdings::of(layout, views);
     let own: Vec<own::Own> = own::all(blocks, layout, views);
-    Table::written(blocks.len(), |writer, number| {
+    table.write(blocks.len(), |writer, number| {
         own::write(writer, &own, number);
         held.write(writer, number);
         around::write(writer, &own, number);
-    })
+    });
 }
