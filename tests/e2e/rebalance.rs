@@ -43,6 +43,24 @@ fn two_workers_join_and_leave_and_each_record_is_published_once() {
 }
 
 #[test]
+fn a_named_worker_that_restarts_takes_its_partitions_back_and_nobody_else_hears_of_it() {
+    let setup = Setup::new(Cluster::shared(), "named", 4);
+    let named = |name: &str| setup.clone().with("worker.instance", name).start();
+    let stays = named("stays");
+    let mut restarts = named("restarts");
+    wait_until("both to own partitions", LIMIT, || n_assigned(&stays) == 2 && n_assigned(&restarts) == 2);
+    let n_rebalances = || stays.logged().matches("partitions assigned").count();
+    let n_before = n_rebalances();
+
+    restarts.signal("TERM");
+    assert_eq!(restarts.exit(LIMIT).code(), Some(0));
+    let again = named("restarts");
+
+    wait_until("its partitions to be back", LIMIT, || n_assigned(&again) == 2);
+    assert_eq!((n_assigned(&stays), n_rebalances()), (2, n_before));
+}
+
+#[test]
 fn a_partition_that_is_revoked_takes_its_series_with_it() {
     let setup = Setup::new(Cluster::shared(), "series", 4);
     feed(&setup.bootstrap, &setup.input, 0..40, |number| article(number, Shape::Text));

@@ -7,7 +7,7 @@ use crate::broker::Cluster;
 use crate::checker::{Reader, assert_exactly_once};
 use crate::feeder::feed;
 use crate::wait::wait_until;
-use crate::worker::Setup;
+use crate::worker::{Setup, Worker};
 
 #[test]
 fn a_stop_under_load_ends_well_within_the_drain_deadline() {
@@ -33,6 +33,25 @@ fn a_stop_under_load_ends_well_within_the_drain_deadline() {
     reader.read_until(inputs.len(), Duration::from_secs(90));
     drop(successor);
     assert_exactly_once(&inputs, &Reader::all(&setup.bootstrap, &setup.written()), &setup.letters);
+}
+
+#[test]
+fn a_member_without_partitions_that_stops_is_not_waited_for_either() {
+    let setup = Setup::new(Cluster::shared(), "spare", 1);
+    let limit = Duration::from_mins(1);
+    let is_member = |worker: &Worker| worker.logged().contains("partitions assigned");
+    let mut owner = setup.start();
+    wait_until("the first to own the partition", limit, || is_member(&owner));
+    let mut spare = setup.start();
+    wait_until("the second to be given none", limit, || is_member(&spare));
+
+    for worker in [&mut spare, &mut owner] {
+        worker.signal("TERM");
+        assert_eq!(worker.exit(limit).code(), Some(0));
+    }
+    let successor = setup.start();
+
+    wait_until("the successor's partition", Duration::from_secs(10), || is_member(&successor));
 }
 
 #[test]

@@ -1,8 +1,7 @@
-//! The group: joining, rebalances as the worker lets them go on, leaving, and the end of the clients.
+//! The group: joining, and rebalances as the worker lets them go on.
 
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::bounded;
 use rdkafka::consumer::Consumer;
 use rdkafka::error::KafkaResult;
 use rdkafka::{Offset, TopicPartitionList};
@@ -12,12 +11,6 @@ use crate::kafka::hooks::{ConsumerHooks, Rebalance};
 use crate::kafka::sender::drop_elsewhere;
 use crate::kafka::{Ended, Start, client, codes, hooks};
 use crate::worker::{Call, Found, Guarantee, Mark, PartitionId, Position, Reaction, react};
-
-/// How long the group may take to see us off.
-const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long the clients may take to end; they go on ending in the background.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the broker may take to say where a partition stands.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -204,19 +197,6 @@ impl Shard {
         }
     }
 
-    /// Everything is committed: leaves the group, which revokes what is still assigned.
-    pub(super) fn leave(&mut self) {
-        self.leaving_since = Some(Instant::now());
-        self.consumer.unsubscribe();
-    }
-
-    /// Whether the group has been left.
-    pub(super) fn left(&self) -> Option<Ended> {
-        let since = self.leaving_since?;
-        let is_free = self.worker.assignment().next().is_none() && self.revoking.is_none();
-        (is_free || since.elapsed() > LEAVE_TIMEOUT).then_some(Ended::Done)
-    }
-
     /// Brokers that are up, if librdkafka said so since; its positions go to the lag.
     pub(super) fn take_statistics(&mut self) -> Option<usize> {
         let statistics = self.consumer.context().take_statistics()?;
@@ -225,30 +205,5 @@ impl Shard {
             self.lag.reported(id, *found);
         }
         Some(statistics.n_brokers_up())
-    }
-
-    /// Ends the clients on another thread, and waits a while for it: a destructor may wait for a broker for ever.
-    pub(super) fn close(self) {
-        let Self { consumer, sender, index, metrics, worker, .. } = self;
-        metrics.books.update(index, |state| {
-            state.partitions.clear();
-            state.ledger.clone_from(worker.ledger());
-        });
-        let (closed, is_closed) = bounded::<()>(1);
-        let end = move || {
-            consumer.context().close();
-            drop(consumer);
-            drop(sender);
-            drop(closed);
-        };
-        match std::thread::Builder::new().name(format!("close-{index}")).spawn(end) {
-            Err(error) => tracing::warn!(shard = index, %error, "no thread to close the clients on"),
-            // Nothing is sent; the channel closes when the clients have ended.
-            Ok(_) => {
-                if is_closed.recv_timeout(CLOSE_TIMEOUT).is_err_and(|error| error.is_timeout()) {
-                    tracing::warn!(shard = index, "the clients do not end; the broker may be away");
-                }
-            }
-        }
     }
 }

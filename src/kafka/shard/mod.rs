@@ -8,6 +8,7 @@
 //! Nothing here decides: events go to the worker, and what it asks for is done in order.
 
 mod calls;
+mod close;
 mod group;
 mod inbox;
 
@@ -73,7 +74,6 @@ pub(super) struct Shard {
     committing: Vec<Position>,
     /// The rebalance that waits for the worker to let go.
     revoking: Option<TopicPartitionList>,
-    leaving_since: Option<Instant>,
     shown_at: Instant,
     n_brokers_up: usize,
     metrics: Metrics,
@@ -99,7 +99,6 @@ impl Shard {
             lag: Lag::default(),
             committing: Vec::new(),
             revoking: None,
-            leaving_since: None,
             shown_at: Instant::now(),
             n_brokers_up: 0,
             metrics: (*metrics).clone(),
@@ -134,7 +133,7 @@ impl Shard {
         self.inbox.collect(&mut self.worker);
         self.send();
         self.worker.advance(self.now());
-        let ended = self.act().or_else(|| self.left());
+        let ended = self.act();
         self.sender.send();
         self.show();
         ended
@@ -228,7 +227,8 @@ impl Shard {
                 Action::Resume(ids) => self.resume(&ids),
                 Action::Unassign(ids) => self.unassign(&ids),
                 Action::ReplaceConsumer(ids) => self.replace_consumer(&ids),
-                Action::Leave => self.leave(),
+                // The group is left by the end of the consumer.
+                Action::Leave => return Some(Ended::Done),
                 Action::Exit(ending) => return Some(self.explain(ending)),
             }
         }
