@@ -47,11 +47,17 @@ pub(in crate::pipeline::tag) struct Scan {
 }
 
 /// A token where a phrase may begin.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Beginning {
     token: u32,
     /// Whether the token after it may belong to the phrase.
     goes_on: bool,
+    /// Where the word after it leads; [`Node::NOWHERE`] where that is not known yet.
+    second: Node,
+}
+
+impl Beginning {
+    const NONE: Self = Self { token: 0, goes_on: false, second: Node::NOWHERE };
 }
 
 /// What stands after the last token.
@@ -64,7 +70,7 @@ impl Scan {
         let n_begins = self.find_beginnings(trie, tokens);
         let Self { hits, open, begins } = self;
         let mut walk = Walk { hits, open, trie, folded, tokens };
-        for Beginning { token: index, goes_on } in begins.iter().take(n_begins) {
+        for Beginning { token: index, goes_on, second } in begins.iter().take(n_begins) {
             let Some(token) = tokens.get(wide(*index)) else { continue };
             let Some(node) = trie.begin(token.word) else {
                 walk.begin_run(*index, token);
@@ -72,7 +78,7 @@ impl Scan {
             };
             let Token { start, end: at, .. } = *token;
             let step = Step { node, token: *index, at, first: *index, start, n_prefixes: 0 };
-            if *goes_on { walk.walk_words(step) } else { walk.emit(&step) }
+            if *goes_on { walk.walk_words(step, *second) } else { walk.emit(&step) }
         }
     }
 
@@ -81,7 +87,7 @@ impl Scan {
     /// One word in six begins a phrase, and none knows which: without a branch, the loads of many words overlap.
     fn find_beginnings(&mut self, trie: &Trie, tokens: &[Token]) -> usize {
         if self.begins.len() < tokens.len() {
-            self.begins.resize(tokens.len(), Beginning::default());
+            self.begins.resize(tokens.len(), Beginning::NONE);
         }
         let mut n_begins = 0;
         for (token, index) in tokens.iter().zip(0_u32..) {
@@ -98,11 +104,21 @@ impl Scan {
             let goes_on = may_begin || (runs_on & is_first & is_before_run);
             let begins = goes_on | trie.is_phrase(token.word) | is_run;
             if let Some(slot) = self.begins.get_mut(n_begins) {
-                *slot = Beginning { token: index, goes_on };
+                *slot = Beginning { token: index, goes_on, second: Node::NOWHERE };
             }
             n_begins += usize::from(begins);
         }
+        self.look_ahead(trie, tokens, n_begins);
         n_begins
+    }
+
+    /// Looks where the second words of phrases lead, for the same reason before any is walked.
+    fn look_ahead(&mut self, trie: &Trie, tokens: &[Token], n_begins: usize) {
+        for begin in self.begins.iter_mut().take(n_begins).filter(|begin| begin.goes_on) {
+            let words = tokens.get(wide(begin.token)).zip(tokens.get(wide(begin.token) + 1));
+            let first = words.and_then(|(first, second)| Some((trie.begin(first.word)?, second.word)));
+            begin.second = first.map_or(Node::NOWHERE, |(node, word)| trie.glance(node, word));
+        }
     }
 }
 
@@ -130,8 +146,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Follows words for as long as they lead on in one way only.
-    fn walk_words(&mut self, mut step: Step) {
+    /// Follows words for as long as they lead on in one way only; `second` is where the next one leads, as far as is known.
+    fn walk_words(&mut self, mut step: Step, mut second: Node) {
         loop {
             let next = self.tokens.get(wide(step.token) + 1).unwrap_or(&END);
             if next.word == Token::SYLLABLES {
@@ -141,7 +157,9 @@ impl Walk<'_> {
             if next.gap > Gap::Soft || next.word == Token::UNKNOWN {
                 return;
             }
-            let Some(node) = self.trie.child(step.node, next.word) else { return };
+            let known = std::mem::replace(&mut second, Node::NOWHERE);
+            let known = (known != Node::NOWHERE).then_some(known);
+            let Some(node) = known.or_else(|| self.trie.child(step.node, next.word)) else { return };
             step = Step { node, token: step.token + 1, at: next.end, ..step };
         }
     }

@@ -97,7 +97,7 @@ impl Compiler<'_> {
         let Some(parsed) = self.parse(term) else { return };
         let number = narrow(compiled.terms.len());
         for (nodes, part) in parsed.parts.into_iter().zip(0_u8..) {
-            self.atom(nodes, term, Use { topic, role: Role::Part { term: number, part } });
+            self.atom(nodes, term, Use { topic, role: Role::Part { term: number, part, is_strong } });
         }
         let default = if is_strong { STRONG_WEIGHT } else { WEAK_WEIGHT };
         let shape = if parsed.gaps.is_empty() { Shape::Plain } else { Shape::Gaps(parsed.gaps) };
@@ -112,7 +112,7 @@ impl Compiler<'_> {
     fn near(&mut self, topic: u32, near: &Near, compiled: &mut TopicRules) {
         let number = narrow(compiled.terms.len());
         for (term, part) in [(&near.a, 0), (&near.b, 1)] {
-            self.whole(term, Use { topic, role: Role::Part { term: number, part } });
+            self.whole(term, Use { topic, role: Role::Part { term: number, part, is_strong: true } });
         }
         compiled.terms.push(TermRules {
             phrase: Arc::from(near.phrase()),

@@ -90,7 +90,7 @@ impl Evaluation {
         let Some(cancelled) = self.cancelled.as_mut() else { return };
         for hit in &gathered.hidden {
             for used in rules.uses_of(hit.atom) {
-                if let Role::Part { term, part: 0 } = used.role {
+                if let Role::Part { term, part: 0, .. } = used.role {
                     let (start, end) = (hit.start, hit.end);
                     cancelled.push(Cancelled { topic: used.topic, term, start, end, reason: Reason::Masked });
                 }
@@ -101,11 +101,13 @@ impl Evaluation {
     /// Leaves in `counting` what counts for one topic.
     pub(in crate::pipeline::tag) fn judge(&mut self, topic: u32, found: &mut Found, at: Occurrences<'_>) {
         self.counting.clear();
-        let Some(rules) = at.rules.topics.get(wide(topic)) else { return };
+        // Most topics of an article stop here: one weak phrase, and nothing that would support it.
+        let can_count = found.has_strong || !found.support.is_empty();
         let is_asked_why = self.cancelled.is_some();
-        if !is_asked_why && !can_count(rules, found) {
+        if !can_count && !is_asked_why {
             return;
         }
+        let Some(rules) = at.rules.topics.get(wide(topic)) else { return };
         self.apply_topic_masks(topic, found, at);
         compose(rules, found, at.hits, at.tokens, &mut self.counting);
         self.keep_longest();
@@ -200,12 +202,6 @@ impl Evaluation {
             is_supported
         });
     }
-}
-
-/// Most topics of an article stop here: one weak phrase, and nothing that would support it.
-fn can_count(rules: &TopicRules, found: &Found) -> bool {
-    let is_strong = |term: u32| rules.terms.get(wide(term)).is_some_and(|term| term.is_strong);
-    !found.support.is_empty() || found.parts.iter().any(|part| is_strong(part.term()))
 }
 
 impl Candidate {

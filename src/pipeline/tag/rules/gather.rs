@@ -9,6 +9,8 @@ use crate::pipeline::tag::text::{narrow, wide};
 #[derive(Debug, Default)]
 pub(in crate::pipeline::tag) struct Found {
     is_seen: bool,
+    /// Whether a part of a strong term is among the parts.
+    pub(super) has_strong: bool,
     pub(super) parts: Vec<PartHit>,
     pub(super) support: Vec<u32>,
     pub(super) vetoes: Vec<(u16, u32)>,
@@ -42,6 +44,7 @@ impl PartHit {
 impl Found {
     fn clear(&mut self) {
         self.is_seen = false;
+        self.has_strong = false;
         self.parts.clear();
         self.support.clear();
         self.vetoes.clear();
@@ -120,7 +123,10 @@ fn distribute(rules: &LanguageRules, hits: &[Hit], gathered: &mut Gathered) {
                 Role::TopicMask => found.masks.push(index),
                 Role::Support => found.support.push(index),
                 Role::Veto(veto) => found.vetoes.push((veto, index)),
-                Role::Part { term, part } => found.parts.push(PartHit::new(term, part, index)),
+                Role::Part { term, part, is_strong } => {
+                    found.has_strong |= is_strong;
+                    found.parts.push(PartHit::new(term, part, index));
+                }
             }
         }
     }

@@ -52,8 +52,8 @@ pub(super) enum Role {
     Support,
     /// Cancels hits close by: one of the topic's vetoes.
     Veto(u16),
-    /// Is a term, or a part of one.
-    Part { term: u32, part: u8 },
+    /// Is a term, or a part of one; whether the term is strong stands here too, so that most topics are passed over unread.
+    Part { term: u32, part: u8, is_strong: bool },
 }
 
 /// One topic's rules in one language.

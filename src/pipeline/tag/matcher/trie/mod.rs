@@ -9,6 +9,8 @@ mod build;
 #[cfg(test)]
 mod tests;
 
+use std::hint::select_unpredictable;
+
 pub(in crate::pipeline::tag) use build::TrieBuilder;
 
 use crate::pipeline::tag::text::{narrow, wide};
@@ -44,7 +46,7 @@ impl Node {
     /// Any place inside a word.
     pub(super) const ANYWHERE: Self = Self(1);
     /// No node.
-    const NOWHERE: Self = Self(u32::MAX);
+    pub(super) const NOWHERE: Self = Self(u32::MAX);
 
     /// Set where no phrase goes on: the rest is the number of its only phrase's atom, or of its list of outputs.
     const LEAF: u32 = 1 << 31;
@@ -151,6 +153,14 @@ impl Trie {
             }
             at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
+    }
+
+    /// Where a symbol leads, if the first look tells; [`Node::NOWHERE`] says nothing. No branch depends on what is found, so
+    /// that many such looks do not wait for each other.
+    pub(super) fn glance(&self, node: Node, symbol: u32) -> Node {
+        let node = node.number();
+        let Some(slot) = self.slots.get(self.home(node, symbol)) else { return Node::NOWHERE };
+        select_unpredictable((slot.node, slot.symbol) == (node, symbol), slot.child, Node::NOWHERE)
     }
 
     /// The slot where a step belongs: the hash as a fraction of all.
