@@ -3,6 +3,7 @@ import gzip
 import hashlib
 import json
 import os
+from html import escape
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -33,9 +34,20 @@ def read(file):
 
 
 def html_pages():
-    for name in SETS:
-        for page in read(f"{name}.html.jsonl.gz"):
-            yield record(page, name, "html", page["html"])
+    pages = [(name, page) for name in SETS for page in read(f"{name}.html.jsonl.gz")]
+    captions = [caption for _, page in pages for caption in page.get("captions") or []]
+    for name, page in pages:
+        yield record(page, name, "html", page["html"])
+        yield record(page, name, "body", body_of(page, captions))
+
+
+def body_of(page, captions):
+    """The article as a feed sends it, in JSON: its paragraphs and a picture, without a page around them."""
+    paragraphs = [f"<p>{escape(line)}</p>" for line in page["gold"].splitlines() if line.strip()]
+    own = page.get("captions") or [captions[int(chance("caption " + page["id"]) * len(captions))]]
+    figure = f"<figure><img src=picture.jpg><figcaption>{escape(own[0])}</figcaption></figure>"
+    paragraphs.insert(int(chance("picture " + page["id"]) * (len(paragraphs) + 1)), figure)
+    return "\n".join(paragraphs)
 
 
 def text_pages():
@@ -58,7 +70,7 @@ def record(page, name, rendering, body):
         "rendering": rendering,
         "site": site(page, name),
         "url": page.get("url"),
-        "html" if rendering == "html" else "text": body,
+        "html" if rendering in ("html", "body") else "text": body,
         "gold": page["gold"],
     }
 
