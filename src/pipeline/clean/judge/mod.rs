@@ -123,13 +123,13 @@ impl Judge {
         if let Some(layout) = &document.layout {
             pages::write_table(&mut table, &document.blocks, layout, &reading.views);
             let Some(first) = first else { return table };
-            pages::with_context(&mut second, &table, layout, &first_sureties(first, &table), &all);
+            pages::write_context(&mut second, &table, layout, &first_sureties(first, &table), &all);
         } else {
             let slug = lines::slug_marks(hints.url.as_deref(), &self.vocabulary);
             let lines = reading.lines();
             lines::write_table(&mut table, &lines, &slug);
             let Some(first) = first else { return table };
-            lines::with_context(&mut second, &table, &lines, &first_sureties(first, &table), &all);
+            lines::write_context(&mut second, &table, &lines, &first_sureties(first, &table), &all);
         }
         second
     }

@@ -18,9 +18,12 @@ pub(super) struct Tables {
 
 impl Reusable for Tables {
     fn is_worth_keeping(&self) -> bool {
-        self.first.is_worth_keeping()
+        self.first.room() <= MAX_KEPT_ROWS
     }
 }
+
+/// Tables of more rows are not kept for the next document: each takes a megabyte.
+const MAX_KEPT_ROWS: usize = 1600;
 
 /// Two models that judge one after the other.
 #[derive(Debug, Clone)]
@@ -32,12 +35,12 @@ pub struct Models {
 }
 
 impl Models {
-    /// How surely each block of the first table is the article's, in thousandths; `with_context` writes rows of the second
+    /// How surely each block of the first table is the article's, in thousandths; `write_context` writes rows of the second
     /// table, for the blocks that it is given, from the first one and the first judgement.
     pub(super) fn sureties(
         &self,
         tables: &mut Tables,
-        with_context: impl FnOnce(&mut Table, &Table, &[i16], &[usize]),
+        write_context: impl FnOnce(&mut Table, &Table, &[i16], &[usize]),
     ) -> Vec<i16> {
         let Tables { first, second } = tables;
         let mut sureties = first_sureties(&self.first, first);
@@ -46,7 +49,7 @@ impl Models {
         if open.is_empty() {
             return sureties;
         }
-        with_context(second, first, &sureties, &open);
+        write_context(second, first, &sureties, &open);
         for (block, score) in open.iter().zip(self.second.scores(second.rows())) {
             if let Some(surety) = sureties.get_mut(*block) {
                 *surety = per_mille(score);

@@ -17,7 +17,7 @@ const MIN_READ_LINES: usize = 20_000;
 /// How often the lines of a longer one are read: time stays linear in the message.
 const MAX_READINGS: usize = 4;
 
-/// Takes out of the kept blocks what plain text would not keep; `class` says what such a block is.
+/// Takes out of the kept blocks what plain text would not keep.
 pub(super) fn proofread(reading: &Reading, models: &Models, tables: &mut Tables, decisions: &mut [Decision]) {
     let all = reading.lines();
     let mut n_left = MIN_READ_LINES + all.len() * MAX_READINGS;

@@ -2,11 +2,7 @@
 
 use super::View;
 use crate::pipeline::clean::forest::{COLUMNS, Row};
-use crate::pipeline::pool::Reusable;
 use crate::record::BlockClass;
-
-/// A table of more rows is not kept for the next document: it takes a megabyte.
-const MAX_KEPT_ROWS: usize = 1600;
 
 /// A table of numbers: one row a block. It can be written again and again.
 #[derive(Debug, Clone, Default)]
@@ -52,11 +48,10 @@ impl Table {
     pub(super) fn rows(&self) -> &[Row] {
         self.rows.get(..self.n_rows).unwrap_or_default()
     }
-}
 
-impl Reusable for Table {
-    fn is_worth_keeping(&self) -> bool {
-        self.rows.len() <= MAX_KEPT_ROWS
+    /// For how many rows it has room.
+    pub(super) fn room(&self) -> usize {
+        self.rows.len()
     }
 }
 

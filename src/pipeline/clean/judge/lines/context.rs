@@ -31,8 +31,8 @@ struct Sum {
     weighted: i64,
 }
 
-/// The rows of these lines with columns added that say what the first judgement thinks of everything around each.
-pub(in crate::pipeline::clean::judge) fn with_context(
+/// Writes the rows of these lines with columns added that say what the first judgement thinks of everything around each.
+pub(in crate::pipeline::clean::judge) fn write_context(
     second: &mut Table,
     first: &Table,
     lines: &[Line<'_>],

@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 
-use super::{Line, with_context, write_table};
+use super::{Line, write_context, write_table};
 use crate::pipeline::clean::block::Decision;
 use crate::pipeline::clean::judge::marks::WordMark;
 use crate::pipeline::clean::judge::models::{Models, Tables};
@@ -65,7 +65,7 @@ pub(in crate::pipeline::clean::judge) fn keep(
 ) -> Vec<bool> {
     write_table(&mut tables.first, lines, slug);
     let sureties = models.sureties(tables, |second, first, sureties, open| {
-        with_context(second, first, lines, sureties, open);
+        write_context(second, first, lines, sureties, open);
     });
     let threshold = if looks_clean(lines, &sureties) { THRESHOLD_IF_CLEAN } else { THRESHOLD };
     let mut seen = HashSet::with_capacity(lines.len());

@@ -13,7 +13,7 @@ use super::marks::WordMark;
 use super::table::Table;
 use super::{View, is_prose};
 
-pub(super) use context::with_context;
+pub(super) use context::write_context;
 pub(super) use decide::{decide, keep};
 pub(super) use slug::marks as slug_marks;
 

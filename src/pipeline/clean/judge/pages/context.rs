@@ -47,8 +47,8 @@ fn clamp(number: i64) -> i16 {
     i16::try_from(number.clamp(-1, 1000)).unwrap_or(-1)
 }
 
-/// The rows of these blocks with columns added that say what the first judgement thinks of everything around each.
-pub(crate) fn with_context(second: &mut Table, first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) {
+/// Writes the rows of these blocks with columns added that say what the first judgement thinks of everything around each.
+pub(crate) fn write_context(second: &mut Table, first: &Table, layout: &Layout, sureties: &[Surety], blocks: &[usize]) {
     let context = Context::of(layout, sureties);
     second.write(blocks.len(), |writer, at| {
         let Some(number) = blocks.get(at).copied() else { return };

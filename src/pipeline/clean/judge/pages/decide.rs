@@ -1,6 +1,6 @@
 //! Decides the blocks of an HTML page: a first model judges each, a second one sees what the first thought around it.
 
-use super::{with_context, write_table};
+use super::{write_context, write_table};
 use crate::pipeline::clean::block::{BlockKind, Decision, Document};
 use crate::pipeline::clean::html::layout::Layout;
 use crate::pipeline::clean::judge::View;
@@ -20,7 +20,7 @@ pub(in crate::pipeline::clean::judge) fn sureties(
     tables: &mut Tables,
 ) -> Vec<i16> {
     write_table(&mut tables.first, &document.blocks, layout, views);
-    models.sureties(tables, |second, first, sureties, open| with_context(second, first, layout, sureties, open))
+    models.sureties(tables, |second, first, sureties, open| write_context(second, first, layout, sureties, open))
 }
 
 /// Decides every block of a page.

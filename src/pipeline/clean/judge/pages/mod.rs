@@ -11,7 +11,7 @@ use super::table::Table;
 use crate::pipeline::clean::block::Block;
 use crate::pipeline::clean::html::layout::Layout;
 
-pub(super) use context::with_context;
+pub(super) use context::write_context;
 pub(super) use decide::decide;
 
 /// Writes the columns of each block by itself and among its neighbours.
