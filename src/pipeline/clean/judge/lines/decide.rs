@@ -2,6 +2,7 @@
 
 use hashbrown::HashSet;
 
+use super::plain::looks_plain;
 use super::{Line, write_context, write_table};
 use crate::pipeline::clean::block::Decision;
 use crate::pipeline::clean::judge::marks::WordMark;
@@ -63,6 +64,9 @@ pub(in crate::pipeline::clean::judge) fn keep(
     models: &Models,
     tables: &mut Tables,
 ) -> Vec<bool> {
+    if looks_plain(lines) {
+        return vec![true; lines.len()];
+    }
     write_table(&mut tables.first, lines, slug);
     let sureties = models.sureties(tables, |second, first, sureties, open| {
         write_context(second, first, lines, sureties, open);

@@ -4,6 +4,7 @@ mod around;
 mod context;
 mod decide;
 mod own;
+mod plain;
 mod run;
 mod slug;
 mod themes;
