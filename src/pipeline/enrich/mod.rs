@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Stage;
+use super::pool::Pool;
 use crate::record::{
     CleanArticle, EnrichedArticle, Exit, InputCoordinates, Lineage, Origin, SCHEMA, Source, StageName, Stats,
     TagStatus, TaggedArticle, TaxonomyVersion, TopicTag,
@@ -29,13 +30,14 @@ pub struct EnrichConfig {}
 pub struct Enricher {
     taxonomy: Arc<TaxonomyVersion>,
     furniture_version: Option<String>,
+    scratches: Arc<Pool<fingerprint::Scratch>>,
 }
 
 impl Enricher {
     /// An enricher that stamps this taxonomy version.
     #[must_use]
     pub fn new(_config: EnrichConfig, taxonomy: TaxonomyVersion) -> Self {
-        Self { taxonomy: Arc::new(taxonomy), furniture_version: None }
+        Self { taxonomy: Arc::new(taxonomy), furniture_version: None, scratches: Arc::default() }
     }
 
     /// Stamps the version of the learned furniture that cleaned the article.
@@ -64,7 +66,7 @@ impl Stage<TaggedArticle> for Enricher {
         let lineage = self.lineage(&article.source);
         let topic_ids = tagged_ids(&topics);
         let CleanArticle { source, title, text, published, modified, removed, .. } = article;
-        let (fingerprint, words) = fingerprint::of(&text);
+        let (fingerprint, words) = self.scratches.with(|scratch| fingerprint::of(&text, scratch));
         Ok(EnrichedArticle {
             schema: SCHEMA,
             id,

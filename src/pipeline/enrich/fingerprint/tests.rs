@@ -4,6 +4,10 @@ use std::collections::HashSet;
 
 use super::*;
 
+fn of(text: &str) -> (Fingerprint, usize) {
+    super::of(text, &mut Scratch::default())
+}
+
 /// A repeatable stream of numbers: the tests must not know chance.
 struct Stream(u64);
 

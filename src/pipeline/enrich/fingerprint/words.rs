@@ -18,106 +18,95 @@ const DROPPED: u8 = 0xff;
 /// The most bytes that a character becomes, with a gap on either side, and room to write eight at once.
 const MOST_BYTES: usize = 24;
 
-/// A text as words, none of them empty, a gap behind each.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A text as words, none of them empty, a gap behind each. It can be read again and again.
+///
+/// What stands behind the words is room, and is written over.
+#[derive(Debug, Default)]
 pub(super) struct Words {
-    bytes: Vec<u8>,
-    /// Where each word's gap is.
-    ends: Vec<usize>,
-}
-
-impl Words {
-    /// Reads a text; composed and decomposed spellings give the same words.
-    pub(super) fn of(text: &str) -> Self {
-        let composed = || read(&text.nfkc().collect::<String>(), |_| false);
-        read(text, needs_composing).or_else(composed).unwrap_or_default()
-    }
-
-    /// The words with one space between them, none at either end.
-    pub(super) fn joined(&self) -> &[u8] {
-        self.bytes.strip_suffix(&[GAP]).unwrap_or_default()
-    }
-
-    /// The words in order.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        let mut start = 0;
-        self.ends.iter().map(move |end| {
-            let word = self.bytes.get(start..*end).unwrap_or_default();
-            start = end + 1;
-            word
-        })
-    }
-}
-
-/// The text's words; `None` at a character that stops the reading.
-fn read(text: &str, stops: impl Fn(char) -> bool) -> Option<Words> {
-    let folded = fold(text);
-    let mut writer = Writer::for_text(text);
-    let mut at = 0;
-    while let Some(bytes) = folded.get(at..).and_then(|rest| rest.first_chunk()) {
-        writer.make_room();
-        let bytes = u64::from_le_bytes(*bytes);
-        let n_ascii = eight::place(eight::beyond_ascii(bytes));
-        if n_ascii == 8 {
-            writer.push_ascii(bytes, 8);
-            at += 8;
-            continue;
-        }
-        if n_ascii > 0 {
-            writer.push_ascii(bytes, n_ascii);
-            at += n_ascii;
-        }
-        if folded.get(at) == Some(&DROPPED) {
-            at += 1;
-            continue;
-        }
-        let c = text.get(at..)?.chars().next()?;
-        if stops(c) {
-            return None;
-        }
-        writer.push(c);
-        at += c.len_utf8();
-    }
-    Some(writer.finish())
-}
-
-/// The text with letters in lower case and gaps for marks, as far as it is ASCII, and gaps behind it: a loop that the
-/// compiler turns into vector instructions.
-fn fold(text: &str) -> Vec<u8> {
-    let mut folded = Vec::with_capacity(text.len() + 8);
-    folded.extend(text.bytes().map(|byte| {
-        let lower = byte | 0x20;
-        let is_word = lower.wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10;
-        let ascii = if is_word { lower } else { GAP };
-        let ascii = if byte == b'\'' { DROPPED } else { ascii };
-        if byte < 0x80 { ascii } else { byte }
-    }));
-    folded.extend([GAP; 8]);
-    folded
-}
-
-/// Writes words; what stands behind those written is room, and is written over.
-struct Writer {
+    folded: Vec<u8>,
     bytes: Vec<u8>,
     n_bytes: usize,
+    /// Where each word's gap is.
     ends: Vec<usize>,
     n_ends: usize,
     /// The first byte where a gap that comes now is none, because one was written last, or nothing yet.
     parted: u64,
 }
 
-impl Writer {
-    fn for_text(text: &str) -> Self {
-        let (bytes, ends) = (vec![0; text.len() + text.len() / 8 + MOST_BYTES], vec![0; text.len() / 4 + MOST_BYTES]);
-        Self { bytes, n_bytes: 0, ends, n_ends: 0, parted: eight::first_bytes(1) }
+impl Words {
+    /// Reads a text; composed and decomposed spellings give the same words.
+    pub(super) fn read(&mut self, text: &str) {
+        if !self.read_until(text, needs_composing) {
+            self.read_until(&text.nfkc().collect::<String>(), |_| false);
+        }
+    }
+
+    /// The words with one space between them, none at either end.
+    pub(super) fn joined(&self) -> &[u8] {
+        let written = self.bytes.get(..self.n_bytes).unwrap_or_default();
+        written.strip_suffix(&[GAP]).unwrap_or_default()
+    }
+
+    /// The words in order.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.get(..self.n_ends).unwrap_or_default().iter().map(move |end| {
+            let word = self.bytes.get(start..*end).unwrap_or_default();
+            start = end + 1;
+            word
+        })
+    }
+
+    /// For how many bytes of text it has room.
+    pub(super) fn room(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Reads all of a text, or up to a character that stops the reading: then the words are not the text's.
+    fn read_until(&mut self, text: &str, stops: impl Fn(char) -> bool) -> bool {
+        (self.n_bytes, self.n_ends, self.parted) = (0, 0, eight::first_bytes(1));
+        let folded = fold(text, std::mem::take(&mut self.folded));
+        let is_read = self.write_all(text, &folded, stops).is_some();
+        self.folded = folded;
+        is_read
+    }
+
+    /// Writes the words of a text and of what it folds to; `None` at a character that stops the reading.
+    fn write_all(&mut self, text: &str, folded: &[u8], stops: impl Fn(char) -> bool) -> Option<()> {
+        let mut at = 0;
+        while let Some(bytes) = folded.get(at..).and_then(|rest| rest.first_chunk()) {
+            self.make_room();
+            let bytes = u64::from_le_bytes(*bytes);
+            let n_ascii = eight::place(eight::beyond_ascii(bytes));
+            if n_ascii == 8 {
+                self.push_ascii(bytes, 8);
+                at += 8;
+                continue;
+            }
+            if n_ascii > 0 {
+                self.push_ascii(bytes, n_ascii);
+                at += n_ascii;
+            }
+            if folded.get(at) == Some(&DROPPED) {
+                at += 1;
+                continue;
+            }
+            let c = text.get(at..)?.chars().next()?;
+            if stops(c) {
+                return None;
+            }
+            self.push(c);
+            at += c.len_utf8();
+        }
+        Some(())
     }
 
     fn make_room(&mut self) {
         if self.bytes.len() < self.n_bytes + MOST_BYTES {
-            self.bytes.resize(self.bytes.len() * 2, 0);
+            self.bytes.resize(2 * (self.n_bytes + MOST_BYTES), 0);
         }
         if self.ends.len() < self.n_ends + MOST_BYTES {
-            self.ends.resize(self.ends.len() * 2, 0);
+            self.ends.resize(2 * (self.n_ends + MOST_BYTES), 0);
         }
     }
 
@@ -181,12 +170,22 @@ impl Writer {
     fn part(&mut self) {
         self.push_ascii(u64::from(GAP), 1);
     }
+}
 
-    fn finish(mut self) -> Words {
-        self.bytes.truncate(self.n_bytes);
-        self.ends.truncate(self.n_ends);
-        Words { bytes: self.bytes, ends: self.ends }
-    }
+/// The text with letters in lower case and gaps for marks, as far as it is ASCII, and gaps behind it, in the memory of
+/// the last one: a loop that the compiler turns into vector instructions.
+fn fold(text: &str, mut folded: Vec<u8>) -> Vec<u8> {
+    folded.clear();
+    folded.reserve(text.len() + 8);
+    folded.extend(text.bytes().map(|byte| {
+        let lower = byte | 0x20;
+        let is_word = lower.wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10;
+        let ascii = if is_word { lower } else { GAP };
+        let ascii = if byte == b'\'' { DROPPED } else { ascii };
+        if byte < 0x80 { ascii } else { byte }
+    }));
+    folded.extend([GAP; 8]);
+    folded
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,8 +231,16 @@ mod tests {
 
     use super::*;
 
+    fn read(text: &str) -> Words {
+        let mut words = Words::default();
+        // What a text leaves behind is not read with the next.
+        words.read("A longer text, é, than most that are read here, and one that ends in a word");
+        words.read(text);
+        words
+    }
+
     fn words(text: &str) -> Vec<String> {
-        Words::of(text).iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect()
+        read(text).iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect()
     }
 
     #[test]
@@ -293,7 +300,7 @@ mod tests {
             prop_assume!(!text.chars().any(needs_composing));
 
             let expected = plainly(&text);
-            let read = Words::of(&text);
+            let read = read(&text);
 
             prop_assert_eq!(String::from_utf8_lossy(read.joined()), expected.join(" "));
             prop_assert_eq!(words(&text), expected);
