@@ -23,7 +23,7 @@ impl Reusable for Tables {
 }
 
 /// Tables of more rows are not kept for the next document: each takes a megabyte.
-const MAX_KEPT_ROWS: usize = 1600;
+const MAX_KEPT_ROWS: usize = 1000;
 
 /// Two models that judge one after the other.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ const DROPPED: u8 = 0xff;
 /// The most bytes that a character becomes, with a gap on either side, and room to write eight at once.
 const MOST_BYTES: usize = 24;
 
-/// A text as words, none of them empty, a gap behind each. It can be read again and again.
+/// A text as words, none of them empty, a gap behind each; it serves one text after the other.
 ///
 /// What stands behind the words is room, and is written over.
 #[derive(Debug, Default)]
