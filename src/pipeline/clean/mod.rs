@@ -25,8 +25,8 @@ use self::judge::Judge;
 pub use self::policy::{DropPolicy, Fate};
 pub use block::{Block, BlockKind, Decision, Document, Metadata};
 
-/// The longest page of the development sets has 2,277 lines. What is known of a block takes some hundred times its
-/// text where that is a letter, so that the number of blocks bounds the memory that a message can take.
+/// The longest page of the development sets has 2,277 lines. What is known of a block takes some thousand times
+/// its text where that is a letter, so that the number of blocks bounds the memory that a message can take.
 pub(in crate::pipeline::clean) const MAX_BLOCKS: usize = 20_000;
 
 /// How an article is cleaned.

@@ -58,5 +58,5 @@ def write(some_pages, texts):
     taken = {(row["set"], row["input"]) for row in rows}
     known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else []
     rows += [row for row in known if (row["set"], row["input"]) not in taken]
-    rows.sort(key=lambda row: row["input"] != "html")
+    rows.sort(key=lambda row: {"html": 0, "body": 1}.get(row["input"], 2))
     FIGURES.write_text("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n", encoding="utf-8")

@@ -105,6 +105,19 @@ fn copies_that_differ_in_marks_alone_have_one_hash() {
 }
 
 #[test]
+fn the_room_of_a_giant_text_is_given_back_whether_it_has_words_or_none() {
+    let is_kept_after = |piece: &str, n_bytes: usize| {
+        let mut scratch = Scratch::default();
+        scratch.words.read(&piece.repeat(n_bytes / piece.len()));
+        scratch.is_worth_keeping()
+    };
+
+    for piece in ["word ", "'", "\u{200b}"] {
+        assert!(is_kept_after(piece, MAX_KEPT_BYTES / 2) && !is_kept_after(piece, 2 * MAX_KEPT_BYTES), "{piece:?}");
+    }
+}
+
+#[test]
 fn a_text_without_words_resembles_nothing() {
     assert!(of(" — ").0.minhash.is_empty());
     assert_eq!(of("two words").0.minhash.len(), 16);

@@ -57,9 +57,9 @@ impl Words {
         })
     }
 
-    /// For how many bytes of text it has room.
+    /// For how many bytes of text it has room, whatever is left of them in words.
     pub(super) fn room(&self) -> usize {
-        self.bytes.len()
+        self.folded.capacity()
     }
 
     /// Reads all of a text, or up to a character that stops the reading: then the words are not the text's.

@@ -1,9 +1,9 @@
 //! A text that shows by its lines alone that it is clean.
 //!
 //! # Why
-//! Every article is read once more after it was cleaned, and nearly always nothing is found. On the development pages,
-//! their plain texts and their gold texts, the models were asked 12,285 times; 3,697 of the texts had this look, and of
-//! one of them a line was taken.
+//! Every article is read once more after it was cleaned, and nearly always nothing is found. Of the 12,285 texts that the
+//! models were asked for on the development pages, their plain texts and their gold texts, nearly a third have this look;
+//! of the 6,682 articles two come out with a line that the models alone would take.
 
 use hashbrown::HashSet;
 
@@ -18,7 +18,7 @@ const LINES_A_HEADING: usize = 3;
 /// Of so many lines, one at most holds a phrase of furniture: "follow us" stands in articles too.
 const LINES_A_MENTION: usize = 10;
 
-/// Whether the lines are running text, none of them twice, that no make and hardly a phrase of furniture speaks against.
+/// Whether the lines are running text, none of them twice, none furniture by its make, and hardly one with a phrase of it.
 pub(super) fn looks_plain(lines: &[Line<'_>]) -> bool {
     let (mut n_chars, mut n_others, mut n_mentions) = (0, 0, 0);
     for line in lines {
