@@ -223,13 +223,31 @@ pub(crate) fn assert_at_least_once(inputs: &Inputs, seen: &[Seen], letters: &str
     assert!(lost.is_empty() && altered.is_empty(), "lost: {lost:?}; altered: {altered:?}");
 }
 
-/// The committed messages of a topic, whole. Call it once nobody writes any more.
+/// The messages of a topic that are committed by now, whole, once nobody's transaction on it is pending any more.
 pub(crate) fn read_messages(bootstrap: &str, topic: &str) -> Vec<OwnedMessage> {
     let mut reader = TopicReader::new(bootstrap, topic);
+    wait_for_markers(bootstrap, topic, &reader);
     let mut messages = Vec::new();
     wait_until("the end of the topic", Duration::from_mins(1), || {
         reader.take_in(&mut |message| messages.push(message.detach()));
         reader.open.is_empty()
     });
     messages
+}
+
+/// A coordinator answers a commit before its markers stand in the partitions, and until they do no reader sees it.
+fn wait_for_markers(bootstrap: &str, topic: &str, reader: &TopicReader) {
+    let patience = Duration::from_secs(20);
+    let uncommitted: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", bootstrap)
+        .set("isolation.level", "read_uncommitted")
+        .create()
+        .expect("valid settings");
+    let end = |consumer: &BaseConsumer, partition| Some(consumer.fetch_watermarks(topic, partition, patience).ok()?.1);
+    for partition in reader.open.iter().copied() {
+        let written = wait_for("a leader of the partition", Duration::from_mins(1), || end(&uncommitted, partition));
+        wait_until("the markers of the transactions", Duration::from_mins(1), || {
+            end(&reader.consumer, partition).is_some_and(|stable| stable >= written)
+        });
+    }
 }

@@ -8,8 +8,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use serde_json::Value;
 
 use crate::broker::Cluster;
-use crate::checker::{header, read_messages};
-use crate::wait::wait_until;
+use crate::checker::{Reader, header, read_messages};
 use crate::worker::{Setup, Worker};
 
 const LIMIT: Duration = Duration::from_mins(1);
@@ -40,14 +39,13 @@ fn worker_with_letters(setup: &Setup) -> Worker {
     send(setup, &[0xff, 0x00], BROKEN_JSON);
     send(setup, b"blank", BLANK);
     let worker = setup.start();
-    wait_for_letters(&worker, 2);
+    wait_for_letters(setup, 2);
     worker
 }
 
-fn wait_for_letters(worker: &Worker, n_letters: i64) {
-    wait_until("the dead letters", LIMIT, || {
-        worker.scrape().sum("copydesk_records_total", &[("outcome", "dead_letter")]) >= n_letters
-    });
+/// Until a reader sees them, which is a moment later than the worker counts them.
+fn wait_for_letters(setup: &Setup, n_letters: usize) {
+    Reader::new(&setup.bootstrap, &[&setup.letters]).read_until(n_letters, LIMIT);
 }
 
 fn dlq(setup: &Setup, arguments: &[&str]) -> Output {
@@ -74,8 +72,7 @@ fn header_pairs(message: &OwnedMessage) -> Vec<(String, Option<Vec<u8>>)> {
 #[test]
 fn letters_are_listed_by_stage_reason_time_and_place_and_shown_without_acting_on_the_terminal() {
     let setup = Setup::new(Cluster::shared(), "dlq-ls", 2);
-    let worker = worker_with_letters(&setup);
-    drop(worker);
+    drop(worker_with_letters(&setup));
 
     let all = listed(&setup, &[]);
     let reasons: Vec<_> = all.iter().map(|letter| letter["reason"].as_str().unwrap_or_default()).collect();
@@ -105,7 +102,7 @@ fn letters_are_sent_back_byte_for_byte_once_and_not_for_ever() {
     let setup = Setup::new(cluster, "dlq-replay", 2);
     let elsewhere = format!("{}.elsewhere", setup.group);
     cluster.create_topic(&elsewhere, 1, &[("retention.ms", "-1")]);
-    let worker = worker_with_letters(&setup);
+    let _worker = worker_with_letters(&setup);
 
     let planned = dlq(&setup, &["replay", "--dry-run", "--to-topic", &elsewhere]);
     assert!(text(&planned).contains("2 of 2 letters would be sent"), "{}", text(&planned));
@@ -130,7 +127,7 @@ fn letters_are_sent_back_byte_for_byte_once_and_not_for_ever() {
     // Where they came from they fail again, and their letters count on.
     let back = dlq(&setup, &["replay", "--max-attempts", "2"]);
     assert!(text(&back).contains("2 of 2 letters sent"), "{}", text(&back));
-    wait_for_letters(&worker, 4);
+    wait_for_letters(&setup, 4);
     let inputs = read_messages(&setup.bootstrap, &setup.input);
     assert!(inputs.len() == 4 && inputs.iter().all(|input| input.partition() == 1), "back to their own partition");
     let letters = read_messages(&setup.bootstrap, &setup.letters);

@@ -27,6 +27,7 @@ mod plain_loop;
 mod report;
 mod worker;
 
+use std::num::NonZeroUsize;
 use std::process::{Command, Stdio};
 
 use articles::{Shape, article};
@@ -98,7 +99,9 @@ fn run_all() {
     let input = "bench.raw";
     cluster.create_topic(input, N_PARTITIONS, &[]);
     feeder::feed(&cluster.bootstrap(), input, 0..n_records, |number| article(number, Shape::Text));
-    let mut report = Report::new(n_records, worker::pipeline_seconds_a_record());
+    let n_cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let pipeline = [1, n_cores].map(worker::pipeline_seconds_a_record);
+    let mut report = Report::new(n_records, n_cores, pipeline);
     for round in 0..n_rounds {
         for contender in Contender::ALL {
             report.add(contender, measure(&cluster, contender, input, n_records, round));

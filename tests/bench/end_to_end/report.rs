@@ -1,7 +1,6 @@
 //! The table at the end: medians, ratios, and how near the worker comes to what the machine can give.
 
 use std::fmt::{self, Display, Formatter};
-use std::num::NonZeroUsize;
 
 use super::measured::Measured;
 use super::{BATCH_RECORDS, Contender, N_PARTITIONS};
@@ -9,14 +8,17 @@ use super::{BATCH_RECORDS, Contender, N_PARTITIONS};
 /// Everything measured so far.
 pub(crate) struct Report {
     n_records: f64,
-    pipeline_seconds: f64,
+    n_cores: f64,
+    /// What a record takes of the pipeline alone, with one thread and with one a core.
+    pipeline_seconds: [f64; 2],
     turns: Vec<(Contender, Measured)>,
 }
 
 impl Report {
-    pub(crate) fn new(n_records: u64, pipeline_seconds: f64) -> Self {
+    pub(crate) fn new(n_records: u64, n_cores: usize, pipeline_seconds: [f64; 2]) -> Self {
         let n_records = f64::from(u32::try_from(n_records).expect("few records"));
-        Self { n_records, pipeline_seconds, turns: Vec::new() }
+        let n_cores = f64::from(u32::try_from(n_cores).expect("few cores"));
+        Self { n_records, n_cores, pipeline_seconds, turns: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, contender: Contender, measured: Measured) {
@@ -63,14 +65,14 @@ impl Display for Report {
             writeln!(f, "{name:24} {rate:>10.0} {ratio:>8.2} {own:>14.1} {broker:>14.1} {peak:>9.0}")?;
         }
         let c = self.cpu(Contender::PlainLoop, |turn| turn.cpu_seconds + turn.broker_cpu_seconds);
-        let p = self.pipeline_seconds * 1e6;
-        let n_cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let n_cores = f64::from(u32::try_from(n_cores).expect("few cores"));
+        let [alone, p] = self.pipeline_seconds.map(|seconds| seconds * 1e6);
+        let n_cores = self.n_cores;
         let possible = n_cores / (c + p) * 1e6;
         let reached = self.rate(Contender::Worker) / possible;
         writeln!(
             f,
-            "c (loop and broker) {c:.1} µs, p (pipeline alone) {p:.1} µs: {n_cores} cores / (c + p) = {possible:.0} records/s"
+            "c (loop and broker) {c:.1} µs, p (pipeline alone, on {n_cores} cores at once) {p:.1} µs, {alone:.1} on one: \
+             {n_cores} cores / (c + p) = {possible:.0} records/s"
         )?;
         write!(f, "the worker reaches {reached:.2} of that")
     }

@@ -43,8 +43,9 @@ pub(crate) fn pipeline() -> Pipeline {
     Pipeline::new(InputConfig::default(), CleanConfig::default(), TagConfig::default(), taxonomy)
 }
 
-/// CPU seconds that the pipeline alone takes for a record.
-pub(crate) fn pipeline_seconds_a_record() -> f64 {
+/// CPU seconds that the pipeline alone takes for a record: by itself, and with as many threads as there are cores, which share
+/// what the machine has of caches and memory.
+pub(crate) fn pipeline_seconds_a_record(n_threads: usize) -> f64 {
     const N_SAMPLES: u64 = 20_000;
     let pipeline = pipeline();
     let origin = |offset| Origin::Kafka { topic: "bench.raw".into(), partition: 0, offset };
@@ -57,10 +58,18 @@ pub(crate) fn pipeline_seconds_a_record() -> f64 {
     };
     let samples: Vec<RawMessage> = (0..N_SAMPLES).map(sample).collect();
     let before = cpu_seconds(std::process::id());
-    for message in &samples {
-        assert!(matches!(Process::process(&pipeline, message, &mut Unobserved), Verdict::Publish(_)));
-    }
-    (cpu_seconds(std::process::id()) - before) / f64::from(u32::try_from(N_SAMPLES).expect("a small number"))
+    std::thread::scope(|scope| {
+        for _ in 0..n_threads {
+            scope.spawn(|| {
+                for message in &samples {
+                    let verdict = Process::process(&pipeline, message, &mut Unobserved);
+                    assert!(matches!(verdict, Verdict::Publish(_)));
+                }
+            });
+        }
+    });
+    let n_processed = samples.len() * n_threads;
+    (cpu_seconds(std::process::id()) - before) / f64::from(u32::try_from(n_processed).expect("a small number"))
 }
 
 /// Lets a worker take the whole topic and stops it.
