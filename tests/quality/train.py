@@ -171,15 +171,17 @@ def train_all(bench, kind, corpus, tables, folder):
     save(train(data, second_trees, unsettled), JUDGE / kind / "second.model")
 
 
-def cross_validate(bench, some_pages, n_folds, folder):
-    """Cleans every page by models that saw no page of its site, all models of that fold being there."""
+def cross_validate(bench, some_pages, kinds, n_folds, folder):
+    """Cleans every page by models of these kinds that saw no page of its site."""
     folds = folds_of(some_pages, n_folds)
     texts = [None] * len(some_pages)
     for fold in range(n_folds):
         models = []
-        for kind in TREES:
+        for kind in kinds:
             files = [fold_file(folder, kind, fold, which) for which in ("first", "second")]
-            models += [f"--{kind}", *map(str, files)] if files[1].exists() else []
+            if not files[1].exists():
+                sys.exit(f"{files[1]} is missing: run `train.sh {kind}` first")
+            models += [f"--{kind}", *map(str, files)]
         held_out = numpy.flatnonzero(folds == fold)
         for at, text in zip(held_out, bench.texts([some_pages[at] for at in held_out], models)):
             texts[at] = text
@@ -205,7 +207,9 @@ def main():
         tables = bench.tables(some_pages)
         corpus = Corpus(some_pages, tables, arguments.folds, folder / f"{kind}-labels.json")
         train_all(bench, kind, corpus, tables, folder)
-    cross_validate(bench, some_pages, arguments.folds, folder)
+    # What is kept of an HTML page is proofread as plain text: by models of its fold as well, or they would know its lines.
+    kinds = ["lines"] if kind == "lines" else ["lines", "pages"]
+    cross_validate(bench, some_pages, kinds, arguments.folds, folder)
 
 
 main()

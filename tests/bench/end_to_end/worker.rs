@@ -21,8 +21,8 @@ use super::{BATCH_RECORDS, Turn};
 const LOOK_FOR_START: Duration = Duration::from_millis(1);
 
 /// How often the end is looked for. Each look collects every metric of the process, which at one look a millisecond took a
-/// tenth of the worker's CPU; a late end is to the worker's disadvantage, and nothing in a turn of seconds.
-const LOOK_FOR_END: Duration = Duration::from_millis(10);
+/// tenth of the worker's CPU; a late end is to the worker's disadvantage, and little in a turn of seconds.
+const LOOK_FOR_END: Duration = Duration::from_millis(50);
 
 /// Far beyond a turn's length.
 const LIMIT: Duration = Duration::from_mins(5);

@@ -14,6 +14,7 @@ mod recognise;
 mod rescue;
 mod shape;
 pub mod table;
+mod threshold;
 mod titles;
 mod vocabulary;
 
@@ -29,6 +30,7 @@ use self::proofread::proofread;
 use self::rescue::rescue;
 use self::shape::Shape;
 use self::table::Table;
+use self::threshold::threshold;
 use self::titles::name_titles;
 use self::vocabulary::{Vocabulary, role};
 use super::block::{Decision, Document};

@@ -7,10 +7,12 @@ use super::{Line, write_context, write_table};
 use crate::pipeline::clean::block::Decision;
 use crate::pipeline::clean::judge::marks::WordMark;
 use crate::pipeline::clean::judge::models::{Models, Tables};
+use crate::pipeline::clean::judge::threshold;
 use crate::record::BlockClass;
 
-/// Lines surer than this, in thousandths, are the article's. Found by cross-validation over sites.
-const THRESHOLD: i16 = 400;
+/// Less sure than this, in thousandths, no line of a text that does not look clean is the article's. Found by
+/// cross-validation over sites.
+const LEAST: i16 = 300;
 
 /// The threshold for a text that looks clean: taking out a paragraph of it would do more harm than a credit left in.
 const THRESHOLD_IF_CLEAN: i16 = 200;
@@ -71,7 +73,8 @@ pub(in crate::pipeline::clean::judge) fn keep(
     let sureties = models.sureties(tables, |second, first, sureties, open| {
         write_context(second, first, lines, sureties, open);
     });
-    let threshold = if looks_clean(lines, &sureties) { THRESHOLD_IF_CLEAN } else { THRESHOLD };
+    let judged = || sureties.iter().copied().zip(lines.iter().map(|line| line.view.shape.chars));
+    let threshold = if looks_clean(judged()) { THRESHOLD_IF_CLEAN } else { threshold(judged(), LEAST) };
     let mut seen = HashSet::with_capacity(lines.len());
     let rows = lines.iter().zip(sureties);
     rows.map(|(line, surety)| {
@@ -98,12 +101,12 @@ fn has_a_field(line: &Line<'_>) -> bool {
     )
 }
 
-fn looks_clean(lines: &[Line<'_>], sureties: &[i16]) -> bool {
+fn looks_clean(lines: impl Iterator<Item = (i16, u32)>) -> bool {
     let (mut doubtful, mut all) = (0, 0);
-    for (line, surety) in lines.iter().zip(sureties) {
-        let chars = i64::from(line.view.shape.chars);
+    for (surety, chars) in lines {
+        let chars = i64::from(chars);
         all += chars;
-        doubtful += if *surety < CLEAN.0 { chars } else { 0 };
+        doubtful += if surety < CLEAN.0 { chars } else { 0 };
     }
     doubtful * 1000 < all * CLEAN.1
 }

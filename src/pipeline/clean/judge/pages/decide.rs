@@ -3,12 +3,14 @@
 use super::{write_context, write_table};
 use crate::pipeline::clean::block::{BlockKind, Decision, Document};
 use crate::pipeline::clean::html::layout::Layout;
-use crate::pipeline::clean::judge::View;
 use crate::pipeline::clean::judge::models::{Models, Tables};
+use crate::pipeline::clean::judge::{View, threshold};
 use crate::record::BlockClass;
 
-/// Blocks surer than this, in thousandths, are the article's. Found by cross-validation over sites.
-const THRESHOLD: i16 = 450;
+/// Less sure than this, in thousandths, no block is the article's; a block that something names as furniture must be surer.
+/// Found by cross-validation over sites.
+const LEAST: i16 = 400;
+const LEAST_IF_NAMED: i16 = 450;
 
 /// How surely each block is the article's, in thousandths.
 #[must_use]
@@ -33,9 +35,11 @@ pub(in crate::pipeline::clean::judge) fn decide(
     tables: &mut Tables,
 ) -> Vec<Decision> {
     let sureties = sureties(document, layout, views, models, tables);
+    let threshold = threshold(sureties.iter().copied().zip(views.iter().map(|view| view.shape.chars)), LEAST);
     let rows = document.blocks.iter().zip(views).zip(sureties);
     rows.map(|((block, view), surety)| {
-        if surety > THRESHOLD {
+        let needed = if view.named().is_some() { threshold.max(LEAST_IF_NAMED) } else { threshold };
+        if surety > needed {
             return Decision::Keep;
         }
         let is_caption = (block.kind == BlockKind::Caption).then_some(BlockClass::Caption);
