@@ -5,8 +5,8 @@
 //! (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014), and what can be
 //! reached is told by the sureties themselves. Over sites unseen that gains up to three thousandths on one threshold for all.
 
-/// Of the threshold that theory gives, in thousandths of the F1: a little less than the half, because a page's worst mistake
-/// is to lose its text. Found by cross-validation over sites.
+/// How much of the F1 that can be reached a block must be likelier than, in thousandths. Theory says 500; a little less, because
+/// the worst that can happen to a page is to lose its text. Found by cross-validation over sites.
 const SHARE: i64 = 475;
 
 /// The surety, in thousandths, that blocks of the article are above, `least` or more; of each block its surety and its
