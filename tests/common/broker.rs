@@ -140,12 +140,7 @@ impl Cluster {
     /// The same; or what the tool complains of.
     pub(crate) fn try_tool(&self, class: &str, arguments: &[&str]) -> Result<String, String> {
         let bootstrap = self.bootstrap();
-        let output = java()
-            .arg("-XX:TieredStopAtLevel=1")
-            .arg(class)
-            .args(["--bootstrap-server", &bootstrap])
-            .args(arguments)
-            .output();
+        let output = java().arg(class).args(["--bootstrap-server", &bootstrap]).args(arguments).output();
         let output = output.expect("java runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
@@ -281,7 +276,8 @@ fn block_on<F: Future>(future: F) -> F::Output {
 fn java() -> Command {
     let mut command = Command::new("java");
     let log4j = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broker/log4j2.properties");
-    command.args(["-Xmx512m", "-XX:+UseSerialGC"]);
+    // These live for seconds or minutes, in which the optimising compiler takes more of a machine's cores than it gives back.
+    command.args(["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]);
     command.arg(format!("-Dlog4j2.configurationFile={}", log4j.display()));
     command.arg("-cp").arg(format!("{}/*", jars().display()));
     command
