@@ -22,7 +22,7 @@ const LOOK_FOR_START: Duration = Duration::from_millis(1);
 
 /// How often the end is looked for. Each look collects every metric of the process, which at one look a millisecond took a
 /// tenth of the worker's CPU; a late end is to the worker's disadvantage, and little in a turn of seconds.
-const LOOK_FOR_END: Duration = Duration::from_millis(50);
+const LOOK_FOR_END: Duration = Duration::from_millis(20);
 
 /// Far beyond a turn's length.
 const LIMIT: Duration = Duration::from_mins(5);
