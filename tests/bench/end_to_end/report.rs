@@ -9,27 +9,29 @@ use super::{BATCH_RECORDS, Contender, N_PARTITIONS};
 pub(crate) struct Report {
     n_records: f64,
     n_cores: f64,
-    /// What a record takes of the pipeline alone, with one thread and with one a core.
-    pipeline_seconds: [f64; 2],
+    /// What a record takes of the pipeline alone, with one thread and with one a core; once a round.
+    pipeline_seconds: Vec<[f64; 2]>,
     turns: Vec<(Contender, Measured)>,
 }
 
 impl Report {
-    pub(crate) fn new(n_records: u64, n_cores: usize, pipeline_seconds: [f64; 2]) -> Self {
+    pub(crate) fn new(n_records: u64, n_cores: usize) -> Self {
         let n_records = f64::from(u32::try_from(n_records).expect("few records"));
         let n_cores = f64::from(u32::try_from(n_cores).expect("few cores"));
-        Self { n_records, n_cores, pipeline_seconds, turns: Vec::new() }
+        Self { n_records, n_cores, pipeline_seconds: Vec::new(), turns: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, contender: Contender, measured: Measured) {
         self.turns.push((contender, measured));
     }
 
+    pub(crate) fn add_pipeline(&mut self, seconds: [f64; 2]) {
+        self.pipeline_seconds.push(seconds);
+    }
+
     fn median(&self, contender: Contender, of: impl Fn(&Measured) -> f64) -> f64 {
         let turns = self.turns.iter().filter(|(who, _)| *who == contender);
-        let mut figures: Vec<f64> = turns.map(|(_, measured)| of(measured)).collect();
-        figures.sort_by(f64::total_cmp);
-        figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+        median(turns.map(|(_, measured)| of(measured)))
     }
 
     fn rate(&self, contender: Contender) -> f64 {
@@ -40,6 +42,12 @@ impl Report {
     fn cpu(&self, contender: Contender, of: impl Fn(&Measured) -> f64) -> f64 {
         self.median(contender, of) / self.n_records * 1e6
     }
+}
+
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 impl Display for Report {
@@ -65,7 +73,9 @@ impl Display for Report {
             writeln!(f, "{name:24} {rate:>10.0} {ratio:>8.2} {own:>14.1} {broker:>14.1} {peak:>9.0}")?;
         }
         let c = self.cpu(Contender::PlainLoop, |turn| turn.cpu_seconds + turn.broker_cpu_seconds);
-        let [alone, p] = self.pipeline_seconds.map(|seconds| seconds * 1e6);
+        let pipeline = self.pipeline_seconds.iter();
+        let alone = 1e6 * median(pipeline.clone().map(|[alone, _]| *alone));
+        let p = 1e6 * median(pipeline.map(|[_, together]| *together));
         let n_cores = self.n_cores;
         let possible = n_cores / (c + p) * 1e6;
         let reached = self.rate(Contender::Worker) / possible;
