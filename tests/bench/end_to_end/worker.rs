@@ -43,8 +43,8 @@ pub(crate) fn pipeline() -> Pipeline {
     Pipeline::new(InputConfig::default(), CleanConfig::default(), TagConfig::default(), taxonomy)
 }
 
-/// CPU seconds that the pipeline alone takes for a record: by itself, and with as many threads as there are cores, which share
-/// what the machine has of caches and memory.
+/// CPU seconds that the pipeline alone takes for a record, with this many threads at it: those of several cores share what the
+/// machine has of caches and memory.
 pub(crate) fn pipeline_seconds_a_record(n_threads: usize) -> f64 {
     const N_SAMPLES: u64 = 20_000;
     let pipeline = pipeline();
