@@ -171,6 +171,14 @@ def train_all(bench, kind, corpus, tables, folder):
     save(train(data, second_trees, unsettled), JUDGE / kind / "second.model")
 
 
+def require(kinds, n_folds, folder):
+    """Ends with what to do where models of a fold are missing, before minutes are spent on others."""
+    for kind in kinds:
+        missing = [file for fold in range(n_folds) if not (file := fold_file(folder, kind, fold, "second")).exists()]
+        if missing:
+            sys.exit(f"{missing[0]} is missing: run `tests/quality/train.sh {kind}` first")
+
+
 def cross_validate(bench, some_pages, kinds, n_folds, folder):
     """Cleans every page by models of these kinds that saw no page of its site."""
     folds = folds_of(some_pages, n_folds)
@@ -179,8 +187,6 @@ def cross_validate(bench, some_pages, kinds, n_folds, folder):
         models = []
         for kind in kinds:
             files = [fold_file(folder, kind, fold, which) for which in ("first", "second")]
-            if not files[1].exists():
-                sys.exit(f"{files[1]} is missing: run `train.sh {kind}` first")
             models += [f"--{kind}", *map(str, files)]
         held_out = numpy.flatnonzero(folds == fold)
         for at, text in zip(held_out, bench.texts([some_pages[at] for at in held_out], models)):
@@ -202,13 +208,14 @@ def main():
     folder = Path(arguments.keep or pages.ROOT / "tests" / ".cache" / "training")
     folder.mkdir(parents=True, exist_ok=True)
     bench, kind = Workbench(arguments.workbench), arguments.kind
+    # What is kept of an HTML page is proofread as plain text: by models of its fold as well, or they would know its lines.
+    kinds = ["lines"] if kind == "lines" else ["lines", "pages"]
+    require([known for known in kinds if arguments.score or known != kind], arguments.folds, folder)
     some_pages = list(pages.text_pages() if kind == "lines" else pages.html_pages())
     if not arguments.score:
         tables = bench.tables(some_pages)
         corpus = Corpus(some_pages, tables, arguments.folds, folder / f"{kind}-labels.json")
         train_all(bench, kind, corpus, tables, folder)
-    # What is kept of an HTML page is proofread as plain text: by models of its fold as well, or they would know its lines.
-    kinds = ["lines"] if kind == "lines" else ["lines", "pages"]
     cross_validate(bench, some_pages, kinds, arguments.folds, folder)
 
 

@@ -83,7 +83,8 @@ class Kafka:
         self.folder, (self.port, controller) = folder, free_ports(2)
         jars = subprocess.run([ROOT / "tests/broker/fetch.sh"], check=True, capture_output=True, text=True).stdout.strip()
         log4j = ROOT / "tests/broker/log4j2.properties"
-        self.java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dlog4j2.configurationFile={log4j}", "-cp", f"{jars}/*"]
+        self.java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                     f"-Dlog4j2.configurationFile={log4j}", "-cp", f"{jars}/*"]
         values = {"NODE": 1, "PORT": self.port, "CONTROLLER": controller, "REPLICAS": 1, "MIN_ISR": 1,
                   "VOTERS": f"1@127.0.0.1:{controller}", "DATA": folder / "kafka"}
         text = (ROOT / "tests/broker/server.properties").read_text()

@@ -101,9 +101,9 @@ fn has_a_field(line: &Line<'_>) -> bool {
     )
 }
 
-fn looks_clean(lines: impl Iterator<Item = (i16, u32)>) -> bool {
+fn looks_clean(judged: impl Iterator<Item = (i16, u32)>) -> bool {
     let (mut doubtful, mut all) = (0, 0);
-    for (surety, chars) in lines {
+    for (surety, chars) in judged {
         let chars = i64::from(chars);
         all += chars;
         doubtful += if surety < CLEAN.0 { chars } else { 0 };

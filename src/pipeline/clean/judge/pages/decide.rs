@@ -7,9 +7,11 @@ use crate::pipeline::clean::judge::models::{Models, Tables};
 use crate::pipeline::clean::judge::{View, threshold};
 use crate::record::BlockClass;
 
-/// Less sure than this, in thousandths, no block is the article's; a block that something names as furniture must be surer.
-/// Found by cross-validation over sites.
+/// Less sure than this, in thousandths, no block is the article's. Found by cross-validation over sites.
 const LEAST: i16 = 400;
+
+/// The same for a block that something names as furniture. Of a page with one sentence, its copyright line would be let in
+/// beside it, and proofreading would find furniture alone.
 const LEAST_IF_NAMED: i16 = 450;
 
 /// How surely each block is the article's, in thousandths.
