@@ -6,6 +6,10 @@ pub(super) fn noun_forms(word: &str) -> Vec<String> {
     if let Some(plural) = plural(word) {
         forms.push(plural);
     }
+    // Some take an e ("embargoes"), some none ("photos"), some either ("cargos", "cargoes").
+    if ends_in_consonant_and_o(word) {
+        forms.push(format!("{word}es"));
+    }
     forms
 }
 
@@ -48,7 +52,9 @@ fn plural(word: &str) -> Option<String> {
 /// Verb forms: the infinitive given, third person, past and participles.
 pub(super) fn verb_forms(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
-    if let Some(third) = plural(word) {
+    if ends_in_consonant_and_o(word) {
+        forms.push(format!("{word}es"));
+    } else if let Some(third) = plural(word) {
         forms.push(third);
     }
     let irregular = IRREGULAR_VERBS.iter().find(|(infinitive, _)| *infinitive == word);
@@ -99,6 +105,11 @@ fn doubles_last(word: &str) -> bool {
     let [.., before, vowel, last] = letters.as_slice() else { return false };
     let n_vowels = letters.iter().filter(|letter| is_vowel(**letter)).count();
     n_vowels == 1 && !is_vowel(*before) && is_vowel(*vowel) && !matches!(last, 'w' | 'x' | 'y')
+}
+
+fn ends_in_consonant_and_o(word: &str) -> bool {
+    let stem = word.strip_suffix('o').filter(|stem| stem.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    stem.is_some_and(|stem| !stem.is_empty() && !ends_in_vowel(stem))
 }
 
 fn ends_in_vowel(word: &str) -> bool {
@@ -193,6 +204,8 @@ mod tests {
             ("talks", "talks"),
             ("surplus", "surplus surpluses"),
             ("gas", "gas gases"),
+            ("cargo", "cargo cargos cargoes"),
+            ("ratio", "ratio ratios"),
             ("fta", "fta ftas"),
             ("301", "301"),
         ];
@@ -211,6 +224,7 @@ mod tests {
             ("cut", "cut cuts cutting"),
             ("raise", "raise raised raises raising"),
             ("withdraw", "withdraw withdrawing withdrawn withdraws withdrew"),
+            ("veto", "veto vetoed vetoes vetoing"),
             ("agree", "agree agreed agreeing agrees"),
             ("target", "target targeted targeting targets"),
             ("build", "build building builds built"),

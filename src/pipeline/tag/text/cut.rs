@@ -201,7 +201,7 @@ impl<Ids: WordIds> FieldCutter<'_, Ids> {
         let gap = match class {
             Class::Clause => Gap::Clause,
             // A hyphen with room around it is a dash, and so are two in a row.
-            Class::Hyphen if self.is_loose(at) => Gap::Clause,
+            Class::Hyphen if self.is_loose(at, 1) => Gap::Clause,
             _ => Gap::Soft,
         };
         self.between.gap = self.between.gap.max(gap);
@@ -216,9 +216,10 @@ impl<Ids: WordIds> FieldCutter<'_, Ids> {
         }
     }
 
-    fn is_loose(&self, at: usize) -> bool {
+    /// Whether a mark of so many bytes has room on either side.
+    fn is_loose(&self, at: usize, n_bytes: usize) -> bool {
         let is_room = |byte: u8| matches!(byte, b' ' | b'\n' | b'-' | 0);
-        is_room(self.byte(at + 1)) && is_room(at.checked_sub(1).map_or(0, |before| self.byte(before)))
+        is_room(self.byte(at + n_bytes)) && is_room(at.checked_sub(1).map_or(0, |before| self.byte(before)))
     }
 
     /// Reads a run that is not one short word of ASCII.
@@ -300,6 +301,8 @@ impl<Ids: WordIds> FieldCutter<'_, Ids> {
         }
         let (class, byte) = match c {
             '。' | '｡' => (Class::Stop, b'!'),
+            // "한·미 FTA" is one name; a dot with room around it parts what stands beside it.
+            '·' | '・' if !self.is_loose(self.at, c.len_utf8()) => (Class::Soft, 0),
             '—' | '―' | '·' | '・' | '、' | '•' | '…' | '〈' | '〉' | '《' | '》' | '「' | '」' | '【' | '】' | '■'
             | '▶' | '△' => (Class::Clause, 0),
             _ => (Class::Soft, 0),

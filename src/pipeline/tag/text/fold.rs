@@ -101,9 +101,9 @@ impl Folded {
         let is_single = n_cluster == first.len_utf8();
         let folded = self.lower.len();
         match substitute(first) {
-            Some(ascii) if is_single => {
-                self.lower.push_str(ascii);
-                self.cased.push_str(ascii);
+            Some(usual) if is_single => {
+                self.lower.push_str(usual);
+                self.cased.push_str(usual);
             }
             _ if is_single && is_hangul_syllable(first) => {
                 self.lower.push(first);
@@ -197,6 +197,8 @@ fn substitute(c: char) -> Option<&'static str> {
         '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{2032}' => "'",
         '\u{201C}'..='\u{201F}' | '\u{00AB}' | '\u{00BB}' | '\u{2033}' => "\"",
         '\u{2010}'..='\u{2013}' | '\u{2212}' => "-",
+        // The dot of "한ㆍ미": a letter by its block, and a vowel once it is normalised.
+        '\u{318D}' => "·",
         '\u{2028}' | '\u{2029}' | '\u{0085}' => "\n",
         '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => " ",
         // Soft hyphens and zero-width characters stand inside words without being seen.

@@ -41,6 +41,7 @@ fn words_end_at_punctuation_and_scripts() {
     assert_eq!(cut("", "cost-sharing of “3.5 percent”"), " | cost sharing of 3 5 percent");
     assert_eq!(cut("", "LNG선을 美관세"), " | lng선을 美관세");
     assert_eq!(cut("", "Korea's tariffs, trade (FTA)"), " | korea tariffs, trade, fta");
+    assert_eq!(cut("", "한·미 FTA, 한ㆍ중 · 서울"), " | 한 미 fta, 한 중, 서울");
     assert_eq!(cut("", "talks - tariffs -- trade"), " | talks, tariffs, trade");
 }
 
