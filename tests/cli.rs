@@ -220,6 +220,53 @@ fn shells_get_completions_and_readers_a_man_page() {
 }
 
 #[test]
+fn the_man_page_holds_the_commands_of_commands() {
+    let page = copydesk(folder().path(), &["man"], "");
+
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    for section in ["COPYDESK DLQ REPLAY", "COPYDESK TAXONOMY SCORE", "COPYDESK DEMO PRODUCE"] {
+        assert!(page.contains(section), "{section}");
+    }
+}
+
+#[test]
+fn learning_nothing_leaves_what_was_learned_before() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("empty")).expect("room for a folder");
+    let before = "version = 1\n";
+    fs::write(folder.path().join("furniture.toml"), before).expect("room for a file");
+
+    let output = copydesk(folder.path(), &["learn", "empty", "-o", "furniture.toml"], "");
+
+    assert_ne!(output.status.code(), Some(0));
+    assert_eq!(fs::read_to_string(folder.path().join("furniture.toml")).expect("still there"), before);
+    let output = copydesk(folder.path(), &["learn", "--min-share", "7", "-"], "");
+    assert_eq!(output.status.code(), Some(64), "{}", remarks(&output));
+}
+
+#[test]
+fn a_file_that_a_setting_names_in_vain_is_a_mistake_in_the_setting() {
+    let folder = folder();
+    let text = "[tag]\ntaxonomy = \"nowhere.toml\"\n[clean]\nfurniture = \"nowhere.furniture\"\n";
+    fs::write(folder.path().join("copydesk.toml"), text).expect("room for a file");
+
+    let output = copydesk(folder.path(), &["check", "--config", "copydesk.toml"], "");
+
+    assert_eq!(output.status.code(), Some(64));
+    let remarks = remarks(&output);
+    assert!(remarks.contains("`tag.taxonomy`: cannot read nowhere.toml"), "{remarks}");
+    assert!(remarks.contains("`clean.furniture`: cannot read nowhere.furniture"), "{remarks}");
+}
+
+#[test]
+fn a_topic_that_there_is_not_is_no_success() {
+    let output = copydesk(folder().path(), &["taxonomy", "test", "--topic", "tarifs"], "");
+
+    assert_eq!(output.status.code(), Some(64));
+    assert!(remarks(&output).contains("did you mean `tariffs`?"), "{}", remarks(&output));
+}
+
+#[test]
 fn help_documents_the_exit_codes() {
     let output = copydesk(folder().path(), &["--help"], "");
 

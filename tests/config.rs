@@ -102,6 +102,33 @@ fn what_the_rooms_refuse_is_reported_beside_the_rest() {
 }
 
 #[test]
+fn what_can_never_work_is_refused_before_a_worker_tries() {
+    let text = "[kafka]\nbrokers = [\"kafka:port\"]\ntopics = [\"a topic\"]\n[output]\ntopic = \"bad?\"\nkey = \"id\"\n\
+                [input]\ntombstones = \"forward\"\n[input.fields]\nbody = []\n[clean.outlet_zones]\nDaily = \"Asia/Seol\"\n\
+                [worker]\nthreads = 100000\ndrain_seconds = 18446744073709551\n[admin]\nmax_connections = 9000000000\n\
+                [telemetry.traces]\nendpoint = \"http://user:word@collector:4318\"\n";
+
+    let mistakes = mistakes(text, &[("COPYDESK__KAFKA__BROKERS", "kafka:9092,${env:NOBODY}")]);
+
+    let holds = |part: &str| mistakes.iter().any(|mistake| mistake.contains(part));
+    for part in [
+        "environment variable COPYDESK__KAFKA__BROKERS",
+        "`kafka.topics` holds `a topic`",
+        "`output.topic` is `bad?`",
+        "`input.tombstones` is \"forward\", which needs the input's key",
+        "`input.fields.body` is empty",
+        "`clean.outlet_zones` gives `Daily` the zone `Asia/Seol`",
+        "`worker.threads` is more than 1024",
+        "`worker.drain_seconds` is more than a day",
+        "`admin.max_connections` is outside 1 to 10000",
+        "`telemetry.traces.endpoint` names a user",
+    ] {
+        assert!(holds(part), "{part}: {mistakes:#?}");
+    }
+    assert!(!holds("line 0") && !holds("user:word"), "{mistakes:#?}");
+}
+
+#[test]
 fn properties_from_the_environment_are_merged_with_the_files() {
     let text = "[kafka.properties]\n\"security.protocol\" = \"ssl\"\n\"client.rack\" = \"a\"\n";
     let environment =

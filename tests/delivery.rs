@@ -6,8 +6,8 @@ use std::path::Path;
 
 use regex::Regex;
 
-/// Traps P1 to P38 and faults T1 to T30.
-const N_ROWS: [(char, usize); 2] = [('P', 38), ('T', 30)];
+/// Traps P1 to P40 and faults T1 to T30.
+const N_ROWS: [(char, usize); 2] = [('P', 40), ('T', 30)];
 
 #[test]
 fn each_row_names_tests_that_exist_or_says_why_there_is_none() {

@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::config::ConfigFault;
+
 /// The port that Prometheus exporters of OpenTelemetry use by custom; 9090 is Prometheus itself.
 const PORT: u16 = 9464;
 
@@ -24,6 +26,24 @@ pub struct AdminConfig {
     pub request_timeout_seconds: u64,
     /// Whether `POST /reload` looks for a changed taxonomy at once. Changed files are taken up within seconds without it.
     pub allow_reload: bool,
+}
+
+/// More connections than this are no scrapes.
+const MOST_CONNECTIONS: usize = 10_000;
+
+impl AdminConfig {
+    /// Every mistake in this section.
+    #[must_use]
+    pub fn validate(&self) -> Vec<ConfigFault> {
+        let mut faults = Vec::new();
+        if !(1..=MOST_CONNECTIONS).contains(&self.max_connections) {
+            faults.push(ConfigFault::new("max_connections", format!("is outside 1 to {MOST_CONNECTIONS}")));
+        }
+        if !(1..=3600).contains(&self.request_timeout_seconds) {
+            faults.push(ConfigFault::new("request_timeout_seconds", "is outside 1 to 3600"));
+        }
+        faults
+    }
 }
 
 impl Default for AdminConfig {

@@ -41,7 +41,8 @@ pub(super) fn cleaner(config: &Config) -> Result<Cleaner, CliError> {
 
 /// What outlets repeat, from the file that `copydesk learn` wrote.
 pub(super) fn furniture(path: &Path) -> Result<Arc<Furniture>, CliError> {
-    let toml = fs::read_to_string(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
+    let unreadable = |source| CliError::Input { path: path.to_owned(), source }.of("clean.furniture");
+    let toml = fs::read_to_string(path).map_err(unreadable)?;
     let furniture = Furniture::parse(&toml);
     let furniture = furniture.map_err(|source| CliError::Furniture { path: path.to_owned(), source })?;
     Ok(Arc::new(furniture))
@@ -49,10 +50,13 @@ pub(super) fn furniture(path: &Path) -> Result<Arc<Furniture>, CliError> {
 
 /// The taxonomy that the command names, else the configured one, else the one that comes with copydesk.
 pub(super) fn taxonomy(config: &Config, named: Option<&Path>) -> Result<Arc<Taxonomy>, CliError> {
-    let Some(path) = named.or(config.tag.taxonomy.as_deref().map(Path::new)) else {
+    let configured = config.tag.taxonomy.as_deref().map(Path::new);
+    let Some((path, setting)) =
+        named.map(|path| (path, "--taxonomy")).or(configured.map(|path| (path, "tag.taxonomy")))
+    else {
         return Ok(Arc::new(Taxonomy::built_in()));
     };
-    let files = taxonomy_files(path)?;
+    let files = taxonomy_files(path).map_err(|error| error.of(setting))?;
     Ok(Arc::new(Taxonomy::from_sources(&files)?))
 }
 

@@ -37,10 +37,15 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     report.add(&fine("config", format!("{file}, hash {}", loaded.shown.hash)))?;
     let (version, features) = client_library();
     report.add(&fine("librdkafka", format!("{version} with {features}")))?;
-    let taxonomy = assemble::taxonomy(&loaded.config, arguments.taxonomy.as_deref())?;
-    report.add(&of_taxonomy(&taxonomy))?;
-    if let Some(path) = &loaded.config.clean.furniture {
-        let furniture = assemble::furniture(path)?;
+    let taxonomy = assemble::taxonomy(&loaded.config, arguments.taxonomy.as_deref());
+    let furniture = loaded.config.clean.furniture.as_deref().map(assemble::furniture).transpose();
+    if let (Err(error), Err(_)) = (&taxonomy, &furniture) {
+        // Both are said: this one here, the other where the command ends.
+        error.print();
+    }
+    let furniture = furniture?;
+    report.add(&of_taxonomy(&*taxonomy?))?;
+    if let Some(furniture) = furniture {
         report.add(&of_furniture(&furniture))?;
     }
     if arguments.connect {

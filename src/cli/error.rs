@@ -25,6 +25,16 @@ pub enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file that a setting or an option names is not there or not readable.
+    #[error("`{setting}`: cannot read {}: {source}; name a file that is there, or leave it out", path.display())]
+    Setting {
+        /// The setting or the option.
+        setting: &'static str,
+        /// The path as given.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// No file has this name, and no file matches it.
     #[error("no such file, folder or pattern with a match: {}", path.display())]
     NoSuchInput {
@@ -76,8 +86,19 @@ impl CliError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Furniture { .. } | Self::Taxonomy(_) | Self::Usage(_) => Exit::Usage,
+            Self::Config(_) | Self::Setting { .. } | Self::Furniture { .. } | Self::Taxonomy(_) | Self::Usage(_) => {
+                Exit::Usage
+            }
             _ => Exit::Fatal,
+        }
+    }
+
+    /// The same, said of the setting that names the file.
+    #[must_use]
+    pub(super) fn of(self, setting: &'static str) -> Self {
+        match self {
+            Self::Input { path, source } => Self::Setting { setting, path, source },
+            other => other,
         }
     }
 

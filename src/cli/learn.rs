@@ -1,8 +1,8 @@
 //! `copydesk learn`: reads an archive of raw articles and writes down what each outlet repeats.
 
 use std::fs;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 
@@ -45,6 +45,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     if let Some(format) = arguments.format {
         config.input.format = format.into();
     }
+    if !(arguments.min_share > 0.0 && arguments.min_share <= 1.0) {
+        return Err(CliError::Usage(format!(
+            "--min-share is {}, which is no share; give one up to 1",
+            arguments.min_share
+        )));
+    }
     let inputs = inputs::expand(&arguments.inputs)?;
     let max_value_bytes = config.input.max_body_bytes;
     let mut chunks = Chunks::new(inputs, config.input.format, max_value_bytes, ProgressBar::hidden());
@@ -70,9 +76,26 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     let toml = file.to_toml();
     match &arguments.output {
         None => output.write_all(toml.as_bytes()).map_err(CliError::Output)?,
-        Some(path) => fs::write(path, toml).map_err(CliError::Output)?,
+        Some(path) if file.outlet.is_empty() && path.exists() => {
+            let path = path.display();
+            return Err(CliError::Fatal(format!("nothing was learned; {path} is left as it was")));
+        }
+        Some(path) => replace(path, &toml)
+            .map_err(|error| CliError::Fatal(format!("cannot write {}: {error}", path.display())))?,
     }
     Ok(Exit::Done)
+}
+
+/// Puts a whole file in the place of the one before, which a worker may be reading.
+fn replace(path: &Path, toml: &str) -> io::Result<()> {
+    // What is no file, such as `/dev/stdout`, cannot be replaced.
+    if path.exists() && !path.is_file() {
+        return fs::write(path, toml);
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    fs::write(&name, toml)?;
+    fs::rename(&name, path)
 }
 
 fn add(learner: &mut Learner, article: &RawArticle) {

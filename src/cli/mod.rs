@@ -24,14 +24,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use error::CliError;
 use exit::Exit;
 
 /// Cleans and tags scraped news articles between two Kafka topics, exactly once.
 #[derive(Debug, Parser)]
-#[command(name = "copydesk", version, max_term_width = 100, after_help = exit::HELP)]
+#[command(name = "copydesk", version, max_term_width = 100)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -62,7 +62,7 @@ pub struct ConfigArguments {
 
 /// Runs the command that `arguments` name (the program's own name first) and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = match CommandLine::try_parse_from(arguments) {
+    let parsed = match command().try_get_matches_from(arguments).and_then(|it| CommandLine::from_arg_matches(&it)) {
         Ok(parsed) => parsed,
         Err(refusal) => return explain_refusal(&refusal),
     };
@@ -86,7 +86,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The whole command line as clap sees it: what completions and the man page are made from.
 #[must_use]
 pub fn command() -> clap::Command {
-    CommandLine::command()
+    with_exit_codes(CommandLine::command())
+}
+
+/// The exit codes are those of every command.
+fn with_exit_codes(command: clap::Command) -> clap::Command {
+    command.after_help(exit::HELP).mut_subcommands(with_exit_codes)
 }
 
 fn dispatch(command: Command, output: &mut dyn Write) -> Result<Exit, CliError> {

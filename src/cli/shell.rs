@@ -35,13 +35,18 @@ fn write_pages(output: &mut dyn Write) -> io::Result<()> {
     let mut whole = command();
     whole.build();
     clap_mangen::Man::new(whole.clone()).render(output)?;
-    for subcommand in whole.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
-        let name = format!("copydesk {}", subcommand.get_name());
+    write_sections(&whole, "copydesk", output)
+}
+
+fn write_sections(command: &clap::Command, above: &str, output: &mut dyn Write) -> io::Result<()> {
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
+        let name = format!("{above} {}", subcommand.get_name());
         writeln!(output, ".SH \"{}\"", name.to_uppercase())?;
-        let page = clap_mangen::Man::new(subcommand.clone().bin_name(name));
+        let page = clap_mangen::Man::new(subcommand.clone().bin_name(&name));
         page.render_synopsis_section(output)?;
         page.render_description_section(output)?;
         page.render_options_section(output)?;
+        write_sections(subcommand, &name, output)?;
     }
     Ok(())
 }

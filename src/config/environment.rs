@@ -21,7 +21,7 @@ pub(super) fn apply(
         let Some(key) = name.strip_prefix(PREFIX) else { continue };
         let path: Vec<String> = key.split("__").map(str::to_lowercase).collect();
         let place = Place::Environment(name.clone());
-        let read = find(schema, &path).and_then(|kind| read(&kind, value));
+        let read = find(schema, &path).and_then(|kind| read(&kind, value, &place));
         match read {
             Ok(Read::Value(written)) => tree.insert(&path, Node { place, written }),
             Ok(Read::Entries(entries)) => {
@@ -71,10 +71,10 @@ fn unknown(schema: &ConfigSchema, path: &[String]) -> String {
     format!("is not a setting{remedy}")
 }
 
-fn read(kind: &Kind<'_>, value: &str) -> Result<Read, String> {
+fn read(kind: &Kind<'_>, value: &str, place: &Place) -> Result<Read, String> {
     match kind {
         Kind::Map(values) if matches!(values.kind(), Kind::Text(_)) => entries(value).map(Read::Entries),
-        Kind::Array(item) => items(*item, value).map(Read::Value),
+        Kind::Array(item) => items(*item, value, place).map(Read::Value),
         kind => scalar(kind, value).map(Read::Value),
     }
 }
@@ -91,12 +91,11 @@ fn scalar(kind: &Kind<'_>, value: &str) -> Result<Written, String> {
 }
 
 /// `a, b`: the items between the commas; nothing at all is the empty array.
-fn items(item: SchemaPlace<'_>, value: &str) -> Result<Written, String> {
+fn items(item: SchemaPlace<'_>, value: &str, place: &Place) -> Result<Written, String> {
     let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
     let mut items = Vec::new();
     for part in parts {
-        // The place of an item is its variable's, which the caller names; line 0 is never shown.
-        items.push(Node { place: Place::Line(0), written: scalar(&item.kind(), part)? });
+        items.push(Node { place: place.clone(), written: scalar(&item.kind(), part)? });
     }
     Ok(Written::Array(items))
 }

@@ -24,7 +24,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::AdminConfig;
-use crate::kafka::{self, DeadLetterConfig, KafkaConfig, OutputConfig};
+use crate::kafka::{self, DeadLetterConfig, KafkaConfig, KeySource, OutputConfig};
+use crate::pipeline::decode::Tombstones;
 use crate::pipeline::{CleanConfig, EnrichConfig, InputConfig, TagConfig};
 use crate::telemetry::TelemetryConfig;
 use crate::worker::WorkerConfig;
@@ -65,8 +66,29 @@ impl Config {
         let mut faults = Vec::new();
         faults.extend(of("kafka", self.kafka.validate()));
         faults.extend(of("worker", self.worker.validate()));
+        faults.extend(of("clean", self.zone_faults()));
+        faults.extend(of("admin", self.admin.validate()));
         faults.extend(of("telemetry", self.telemetry.validate()));
         faults.extend(kafka::validate_topics(&self.kafka, &self.output, &self.dead_letter));
+        if self.input.tombstones == Tombstones::Forward && self.output.key == KeySource::Id {
+            let problem = "is \"forward\", which needs the input's key; set output.key to \"input\"";
+            faults.push(ConfigFault::new("input.tombstones", problem));
+        }
+        if self.input.fields.body.is_empty() {
+            let problem = "is empty, so that no JSON object would have a body; name a field, or leave it out";
+            faults.push(ConfigFault::new("input.fields.body", problem));
+        }
         faults
+    }
+
+    fn zone_faults(&self) -> Vec<ConfigFault> {
+        let zones = self.clean.outlet_zones.iter();
+        let unknown = zones.filter(|(_, zone)| jiff::tz::TimeZone::get(zone).is_err());
+        let fault = |(outlet, zone): (&String, &String)| {
+            let problem =
+                format!("gives `{outlet}` the zone `{zone}`, which IANA does not know; write one such as `Asia/Seoul`");
+            ConfigFault::new("outlet_zones", problem)
+        };
+        unknown.map(fault).collect()
     }
 }

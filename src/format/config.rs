@@ -85,6 +85,10 @@ impl RegistryConfig {
         if !self.url.is_empty() && !is_address {
             return vec![ConfigFault::new("url", "is no address; write `http://host:port` or `https://host:port`")];
         }
+        if self.url.contains('@') {
+            let problem = "names a user, and would be shown with it; set username and password instead";
+            return vec![ConfigFault::new("url", problem)];
+        }
         Vec::new()
     }
 }

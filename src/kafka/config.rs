@@ -159,6 +159,13 @@ impl KafkaConfig {
         if self.brokers.is_empty() {
             faults.push(ConfigFault::new("brokers", "is empty; name at least one broker as `host:port`"));
         }
+        for broker in self.brokers.iter().filter(|broker| !is_broker(broker)) {
+            faults
+                .push(ConfigFault::new("brokers", format!("holds `{broker}`, which is no broker; write `host:port`")));
+        }
+        for topic in self.topics.iter().filter(|topic| !topic.starts_with('^') && !is_topic_name(topic)) {
+            faults.push(ConfigFault::new("topics", format!("holds `{topic}`, which {NO_TOPIC_NAME}")));
+        }
         if self.group.is_empty() {
             faults.push(ConfigFault::new("group", "is empty; workers of one group need a name to find each other"));
         }
@@ -210,6 +217,27 @@ impl KafkaConfig {
     }
 }
 
+/// A dead letter without its original: a key, headers and a description, each of 2 KiB at most.
+const LEAST_RECORD_BYTES: usize = 16 * 1024;
+
+const NO_TOPIC_NAME: &str = "is no topic's name; write at most 249 letters, digits, `.`, `_` and `-`";
+
+/// What Kafka takes for the name of a topic.
+fn is_topic_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    (1..=249).contains(&name.len()) && name.chars().all(is_plain) && name != "." && name != ".."
+}
+
+/// `host`, `host:port` or `[address]:port`, with a protocol before it or none: what librdkafka takes.
+fn is_broker(broker: &str) -> bool {
+    let place = broker.split_once("://").map_or(broker, |(_, place)| place);
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse::<u16>().is_ok()),
+        _ => (place, true),
+    };
+    !host.is_empty() && port && !host.contains([' ', '/', ','])
+}
+
 /// Whether a subscription to `pattern` reads `topic`.
 pub(super) fn reads(pattern: &str, topic: &str) -> bool {
     // librdkafka takes the whole name, `^` included, as the expression, and does not anchor its end.
@@ -227,6 +255,8 @@ pub fn validate_topics(kafka: &KafkaConfig, output: &OutputConfig, dead_letter: 
     for (key, topic) in [("output.topic", &output.topic), ("dead_letter.topic", &dead_letter.topic)] {
         if topic.is_empty() {
             faults.push(ConfigFault::new(key, "is empty; name the topic to write"));
+        } else if !is_topic_name(topic) {
+            faults.push(ConfigFault::new(key, format!("is `{topic}`, which {NO_TOPIC_NAME}")));
         } else if let Some(pattern) = kafka.would_read(topic) {
             let problem =
                 format!("`{topic}` is read by `{pattern}` of kafka.topics, an endless loop; use another topic");
@@ -243,8 +273,9 @@ pub fn validate_topics(kafka: &KafkaConfig, output: &OutputConfig, dead_letter: 
     }
     let of_registry = output.registry.validate(output.format).into_iter();
     faults.extend(of_registry.map(|fault| fault.within("registry").within("output")));
-    if output.max_record_bytes < 1_000 {
-        faults.push(ConfigFault::new("output.max_record_bytes", "is below 1000, the least that librdkafka accepts"));
+    if output.max_record_bytes < LEAST_RECORD_BYTES {
+        let problem = format!("is below {LEAST_RECORD_BYTES}, which a dead letter about a record may take");
+        faults.push(ConfigFault::new("output.max_record_bytes", problem));
     }
     faults
 }

@@ -175,13 +175,13 @@ fn token_or_warning(config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> 
 fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     match level {
         RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical | RDKafkaLogLevel::Error => {
-            tracing::warn!(target: "librdkafka", facility, message, "librdkafka");
+            tracing::warn!(target: "librdkafka", facility, said = message, "librdkafka");
         }
         RDKafkaLogLevel::Warning | RDKafkaLogLevel::Notice => {
-            tracing::info!(target: "librdkafka", facility, message, "librdkafka");
+            tracing::info!(target: "librdkafka", facility, said = message, "librdkafka");
         }
         RDKafkaLogLevel::Info | RDKafkaLogLevel::Debug => {
-            tracing::debug!(target: "librdkafka", facility, message, "librdkafka");
+            tracing::debug!(target: "librdkafka", facility, said = message, "librdkafka");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One record's work on a thread of the pool: from its message to the bytes that are sent.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Instant, SystemTime};
 
 use rdkafka::message::{Header, OwnedHeaders};
@@ -64,8 +65,8 @@ impl Desk {
             (Some(condemned), _) => Verdict::DeadLetter(refused(condemned.reason)),
             (None, Some(_)) => Verdict::DeadLetter(unreadable()),
             (None, None) => match &mut trace {
-                None => pipeline.process(&message, observer),
-                Some(trace) => trace.observe(observer, |observer| pipeline.process(&message, observer)),
+                None => process(pipeline, &message, observer),
+                Some(trace) => trace.observe(observer, |observer| process(pipeline, &message, observer)),
             },
         };
         let mut note = Note { read_at, timestamp_ms, published_at_ms: None, facts: None, trace };
@@ -86,17 +87,29 @@ impl Desk {
         };
         let outcome = Outcome::DeadLettered(fault.stage, fault.reason);
         let letter = self.letter(message, &fault, without_original);
+        // They may be what the broker does not take.
+        let unreadable_headers = unreadable_headers.filter(|_| !without_original);
         (ticket, finished(outcome, Some(native(letter, unreadable_headers, true)), note))
     }
 
     fn letter(&self, message: RawMessage, fault: &Fault, without_original: bool) -> Outgoing {
         let at = now_rfc3339();
         if without_original {
-            self.letterhead.letter_without_original(&message, fault, &at)
+            // The timestamp may be what the broker does not take; the description has it.
+            Outgoing { timestamp_ms: None, ..self.letterhead.letter_without_original(&message, fault, &at) }
         } else {
             self.letterhead.letter(message, fault, &at)
         }
     }
+}
+
+/// A stage that panics says so itself; this is for what comes after the stages, so that no record takes a thread along.
+fn process(pipeline: &dyn Process, message: &RawMessage, observer: &mut dyn Observer) -> Verdict {
+    let attempt = catch_unwind(AssertUnwindSafe(|| pipeline.process(message, observer)));
+    attempt.unwrap_or_else(|_| {
+        let detail = "writing the record panicked; this is a bug in copydesk".to_owned();
+        Verdict::DeadLetter(Fault { stage: StageName::Enrich, reason: FaultReason::Panic, detail })
+    })
 }
 
 fn finished(outcome: Outcome, record: Option<(Box<Outbound>, usize)>, note: Note) -> Finished<Box<Outbound>, Note> {
@@ -132,4 +145,63 @@ fn unreadable() -> Fault {
 
 fn now_rfc3339() -> String {
     jiff::Timestamp::try_from(SystemTime::now()).map_or_else(|_| String::new(), |now| format!("{now:.3}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::message::Headers;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::kafka::shard;
+    use crate::pipeline::Unobserved;
+    use crate::record::{HeaderStyle, Origin};
+    use crate::telemetry::Tracer;
+    use crate::worker::{Intake, PartitionId, Worker};
+
+    struct Panics;
+
+    impl Process for Panics {
+        fn process(&self, _: &RawMessage, _: &mut dyn Observer) -> Verdict {
+            panic!("as a bug would")
+        }
+    }
+
+    fn work(condemned: Option<Condemned>, unreadable_headers: Option<OwnedHeaders>) -> Finished<Box<Outbound>, Note> {
+        let letterhead = Letterhead { group: "desk".into(), style: HeaderStyle::default(), max_bytes: 1 << 20 };
+        let desk = Desk { output: OutputConfig::default(), letterhead, tracer: Tracer::default() };
+        let origin = Origin::Kafka { topic: "news.raw".into(), partition: 0, offset: 7 };
+        let message =
+            RawMessage { origin, key: None, value: Some(b"text".to_vec()), headers: Vec::new(), timestamp_ms: Some(5) };
+        let mut worker = Worker::<(), ()>::new(shard::settings(&Config::default()));
+        worker.on_assigned(&[PartitionId(0)]);
+        let Intake::Process(ticket) = worker.on_message(PartitionId(0), 7, 4) else { panic!("it is taken") };
+        let received = Received { message, unreadable_headers };
+        let job = Job { ticket, received, condemned, read_at: Instant::now() };
+        desk.work(job, &Panics, &mut Unobserved).1
+    }
+
+    #[test]
+    fn a_panic_behind_the_stages_costs_one_record_its_place_and_no_thread() {
+        let finished = work(None, None);
+
+        assert_eq!(finished.outcome, Outcome::DeadLettered(StageName::Enrich, FaultReason::Panic));
+        assert_eq!(finished.record.expect("a letter").value, Some(b"text".to_vec()));
+    }
+
+    #[test]
+    fn the_last_letter_carries_nothing_that_was_refused() {
+        let huge = OwnedHeaders::new().insert(Header { key: "h", value: Some(&vec![b'x'; 100_000]) });
+        let condemned = |without_original| Some(Condemned { reason: FaultReason::Rejected, without_original });
+
+        let first = work(condemned(false), Some(huge.clone())).record.expect("a letter");
+        let last = work(condemned(true), Some(huge)).record.expect("a letter");
+
+        let holds_it = |letter: &Outbound| {
+            let headers = letter.headers.as_ref().expect("headers");
+            headers.iter().any(|header| header.value.is_some_and(|value| value.len() == 100_000))
+        };
+        assert!(holds_it(&first) && first.timestamp_ms == Some(5));
+        assert!(!holds_it(&last) && last.timestamp_ms.is_none());
+    }
 }

@@ -90,11 +90,12 @@ pub fn run(config: &Config, host: &Host) -> Result<Ended, RunError> {
         std::thread::Builder::new().name(format!("shard-{index}")).spawn(run)?;
     }
     drop((ended, pool));
-    Ok(wait_for_all(&endings, n_shards, config, &host.shutdown))
+    Ok(wait_for_all(&endings, n_shards, config, host))
 }
 
 /// Waits for the shards. One that cannot go on takes the others along in good order.
-fn wait_for_all(endings: &Receiver<Ended>, n_shards: usize, config: &Config, shutdown: &Shutdown) -> Ended {
+fn wait_for_all(endings: &Receiver<Ended>, n_shards: usize, config: &Config, host: &Host) -> Ended {
+    let shutdown = &host.shutdown;
     let mut worst = Ended::Done;
     let mut n_running = n_shards;
     let mut deadline = None;
@@ -113,6 +114,7 @@ fn wait_for_all(endings: &Receiver<Ended>, n_shards: usize, config: &Config, shu
             Err(RecvTimeoutError::Timeout) => {}
         }
         if deadline.is_none() && shutdown.is_requested() {
+            host.health.begin_draining();
             deadline = Some(Instant::now() + config.worker.drain() + CLOSE_GRACE);
         }
         let is_overdue = deadline.is_some_and(|deadline| Instant::now() > deadline);

@@ -56,6 +56,7 @@ impl Pipeline {
             Ok(Ok(record)) => Outcome::Publish(Box::new(record)),
             Ok(Err(Exit::DeadLetter(fault))) => Outcome::DeadLetter(fault),
             Ok(Err(Exit::Drop(reason))) => Outcome::Drop(reason),
+            Ok(Err(Exit::Forward)) => Outcome::Forward,
             Err(_) => Outcome::DeadLetter(Fault {
                 stage: current,
                 reason: FaultReason::Panic,

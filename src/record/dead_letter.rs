@@ -126,7 +126,7 @@ impl Letterhead {
             text("copydesk.error.reason", fault.reason.as_str()),
             text("copydesk.error.detail", &fault.detail),
             text("copydesk.error.at", at),
-            text(ATTEMPTS_HEADER, &(attempts_before(message) + 1).to_string()),
+            text(ATTEMPTS_HEADER, &attempts_before(message).saturating_add(1).to_string()),
             text(ID_HEADER, &format!("{topic}/{partition}/{offset}")),
         ]);
         headers

@@ -12,6 +12,8 @@ pub enum Outcome {
     DeadLetter(Fault),
     /// It is left out on purpose.
     Drop(DropReason),
+    /// A tombstone, which goes on as one under its key.
+    Forward,
 }
 
 /// How a stage ends early.
@@ -21,6 +23,8 @@ pub enum Exit {
     DeadLetter(Fault),
     /// Left out on purpose.
     Drop(DropReason),
+    /// A tombstone goes on as one.
+    Forward,
 }
 
 /// Why a message became a dead letter.

@@ -160,14 +160,6 @@ impl Health {
         Verdict::failing_for(self.shards.iter().enumerate().filter_map(stuck).collect())
     }
 
-    /// How long ago the shard that has been silent the longest came round; `None` before the first beat of all.
-    #[must_use]
-    pub fn oldest_beat(&self) -> Option<Duration> {
-        let running = self.shards.iter().filter(|shard| shard.phase() == Phase::Running);
-        let oldest = running.map(|shard| shard.beat_at_ms.load(Ordering::Relaxed)).min()?;
-        Some(Duration::from_millis(self.now_ms().saturating_sub(oldest)))
-    }
-
     fn now_ms(&self) -> u64 {
         u64::try_from(self.clock.elapsed().as_millis()).unwrap_or(u64::MAX)
     }

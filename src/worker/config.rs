@@ -19,6 +19,12 @@ pub enum Guarantee {
     AtLeastOnce,
 }
 
+/// Nothing that is waited for takes longer.
+const DAY_SECONDS: u64 = 24 * 60 * 60;
+
+/// More threads than the largest machine has cores.
+const MOST_THREADS: usize = 1024;
+
 /// How the worker moves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -105,6 +111,20 @@ impl WorkerConfig {
         if self.stall_seconds == 0 {
             faults
                 .push(ConfigFault::new("stall_seconds", "is 0; every batch would count as a stall, allow at least 1"));
+        }
+        let durations = [
+            ("drain_seconds", self.drain_seconds),
+            ("revoke_seconds", self.revoke_seconds),
+            ("rebuild_window_seconds", self.rebuild_window_seconds),
+            ("stall_seconds", self.stall_seconds),
+            ("batch_max_wait_ms", self.batch_max_wait_ms / 1000),
+        ];
+        for (key, _) in durations.into_iter().filter(|(_, seconds)| *seconds > DAY_SECONDS) {
+            faults.push(ConfigFault::new(key, "is more than a day"));
+        }
+        let threads = [("threads", self.threads.map_or(1, NonZeroUsize::get)), ("shards", self.shards.get())];
+        for (key, _) in threads.into_iter().filter(|(_, n_threads)| *n_threads > MOST_THREADS) {
+            faults.push(ConfigFault::new(key, format!("is more than {MOST_THREADS}, and each is a thread at least")));
         }
         if self.instance.as_ref().is_some_and(|name| !is_instance_name(name)) {
             let problem = "is not a name; use 1 to 200 letters, digits, `.`, `_` and `-`";

@@ -74,6 +74,12 @@ impl<R, N> Partition<R, N> {
         !self.is_seeking && !self.is_leaving && offset > self.last_offset
     }
 
+    /// Whether this record shows that the log was cut off or made anew, and is read from its start again: after a rewind that
+    /// is confirmed nothing comes that was read before.
+    pub(super) fn is_contradicted_by(&self, offset: i64) -> bool {
+        !self.is_seeking && !self.is_leaving && offset <= self.last_offset
+    }
+
     pub(super) fn condemned(&self, offset: i64) -> Option<Condemned> {
         match self.suspicions.get(&offset)? {
             Suspicion::Suspect(_) => None,

@@ -48,7 +48,7 @@ pub enum Code {
     FencedInstance,
     /// `_FENCED`, `INVALID_PRODUCER_EPOCH`, `PRODUCER_FENCED`: a newer producer has the transactional id.
     FencedProducer,
-    /// `INVALID_TXN_STATE`, `INVALID_PRODUCER_ID_MAPPING`, `TRANSACTIONAL_ID_NOT_FOUND`: the coordinator aborted it.
+    /// `INVALID_TXN_STATE`, `INVALID_PRODUCER_ID_MAPPING`: the coordinator aborted it.
     LostTransaction,
     /// An authorisation is missing.
     Unauthorized,

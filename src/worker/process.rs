@@ -43,6 +43,13 @@ pub struct Publication {
     pub facts: Option<Box<ContentFacts>>,
 }
 
+impl Publication {
+    /// A null: what had the same key is gone.
+    fn tombstone() -> Self {
+        Self { value: None, id: String::new(), published_at_ms: None, facts: None }
+    }
+}
+
 /// A pipeline, and the form in which its records are written.
 #[derive(Debug, Clone)]
 pub struct Press {
@@ -69,6 +76,7 @@ fn verdict(message: &RawMessage, outcome: Outcome, form: &Form) -> Verdict {
     match outcome {
         Outcome::Drop(reason) => Verdict::Drop(reason),
         Outcome::DeadLetter(fault) => Verdict::DeadLetter(fault),
+        Outcome::Forward => Verdict::Publish(Publication::tombstone()),
         Outcome::Publish(record) => match form.write(&record) {
             Err(error) => Verdict::DeadLetter(Fault {
                 stage: StageName::Enrich,

@@ -87,6 +87,23 @@ fn each_poison_becomes_a_dead_letter_with_its_reason_and_its_bytes() {
     assert_eq!(read_messages(&setup.bootstrap, &setup.output).len(), poison.len() + 1);
 }
 
+#[test]
+fn a_tombstone_is_forwarded_under_its_key_where_that_is_wanted() {
+    let setup = Setup::new(Cluster::shared(), "graves", 1).with("input.tombstones", "forward");
+    send(&setup, b"grave", None);
+    send(&setup, b"good", Some(&article(1, Shape::Text)));
+
+    let mut worker = setup.start();
+    wait_until("both to be published", LIMIT, || outcome(&worker, "published") == 2);
+    worker.signal("TERM");
+    assert_eq!(worker.exit(LIMIT).code(), Some(0));
+
+    let records = read_messages(&setup.bootstrap, &setup.output);
+    let [grave, _] = records.as_slice() else { panic!("two records: {records:?}") };
+    assert_eq!((grave.key(), grave.payload()), (Some(b"grave".as_slice()), None));
+    assert_eq!(header(grave, "copydesk-id"), format!("{}/0/0", setup.input));
+}
+
 /// The original headers first, in their order, with duplicates and nulls; then ours.
 fn assert_headers(letter: &OwnedMessage, setup: &Setup, offset: usize, (stage, reason): (&str, &str)) {
     let headers = letter.headers().expect("a dead letter has headers");

@@ -15,7 +15,6 @@ mod feeder;
 #[path = "../common/wait.rs"]
 mod wait;
 #[path = "../common/worker.rs"]
-#[expect(dead_code, reason = "the fault tests restart workers that end by themselves")]
 mod worker;
 
 mod cluster;

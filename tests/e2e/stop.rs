@@ -20,6 +20,9 @@ fn a_stop_under_load_ends_well_within_the_drain_deadline() {
     assert_eq!(stopped.probe("/readyz"), Some(200));
     stopped.signal("TERM");
     let begun = Instant::now();
+    let is_unready = |worker: &mut Worker| worker.ended().is_some() || worker.probe("/readyz") == Some(503);
+    wait_until("a worker that is not ready", Duration::from_secs(20), || is_unready(&mut stopped));
+    assert!(stopped.ended().is_none(), "it says so before it ends");
     let status = stopped.exit(Duration::from_secs(20));
 
     assert_eq!(status.code(), Some(0), "after {:?}", begun.elapsed());

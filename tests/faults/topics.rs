@@ -90,9 +90,16 @@ fn partitions_that_are_added_are_read_from_their_start() {
 
 #[test]
 fn a_topic_that_is_made_anew_is_read_again() {
+    // With a look at the metadata between the two topics, and without.
+    for refresh_ms in ["1000", "300000"] {
+        make_anew(refresh_ms);
+    }
+}
+
+fn make_anew(refresh_ms: &str) {
     let cluster = Cluster::shared();
-    let setup = hasty(Setup::new(cluster, "anew", 1))
-        .with("kafka.properties", "topic.metadata.refresh.interval.ms=1000")
+    let setup = hasty(Setup::new(cluster, &format!("anew-{refresh_ms}"), 1))
+        .with("kafka.properties", &format!("topic.metadata.refresh.interval.ms={refresh_ms}"))
         .with("worker.stall_seconds", "5");
     let inputs = feed(&setup.bootstrap, &setup.input, 0..500, good);
     let mut worker = desk::start_and_read(&setup, inputs.len(), LIMIT);

@@ -12,7 +12,7 @@ const ARTICLE: &str = "Ministers meet over tariffs\n\nThe ministers of both coun
 fn reason(value: Vec<u8>, name: &str) -> Option<FaultReason> {
     match outcome(&pipeline(), &message(value), name) {
         Outcome::DeadLetter(fault) => Some(fault.reason),
-        Outcome::Publish(_) | Outcome::Drop(_) => None,
+        Outcome::Publish(_) | Outcome::Drop(_) | Outcome::Forward => None,
     }
 }
 

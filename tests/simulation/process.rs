@@ -173,6 +173,9 @@ impl Process {
             for partition in &gained {
                 self.positions[*partition] = None;
             }
+            if !world.faults.lacks(Protection::ResumedWhenAssigned) {
+                self.paused.retain(|partition| !gained.contains(partition));
+            }
             self.owned.extend(&gained);
             self.owned.sort_unstable();
             self.worker.on_assigned(&ids(&gained));
@@ -288,7 +291,6 @@ impl Process {
     fn unassign(&mut self, ids: &[PartitionId], world: &mut World) {
         let partitions: Partitions = ids.iter().map(|id| id.0 as usize).collect();
         self.owned.retain(|partition| !partitions.contains(partition));
-        self.paused.retain(|partition| !partitions.contains(partition));
         for partition in &partitions {
             self.positions[*partition] = None;
         }
@@ -303,6 +305,7 @@ impl Process {
     /// The old member is expelled when its session ends.
     fn replace_consumer(&mut self, ids: &[PartitionId], world: &mut World) {
         self.unassign(ids, world);
+        self.paused.clear();
         self.is_revoking = false;
         self.member += 1000;
         world.cluster.group.join(world.now, self.member);

@@ -26,10 +26,12 @@ pub(crate) enum Protection {
     NamedRefusals,
     /// The client raises its epoch after a record whose delivery is in doubt.
     RaisedEpochAfterLostRecord,
+    /// A partition that comes back is fetched again, though the client keeps it paused.
+    ResumedWhenAssigned,
 }
 
 impl Protection {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::NewProducerAfterDoubt,
         Self::RetriedUntilKnown,
         Self::AskedWhatIsCommitted,
@@ -41,13 +43,14 @@ impl Protection {
         Self::LetGoAfterTheBatch,
         Self::NamedRefusals,
         Self::RaisedEpochAfterLostRecord,
+        Self::ResumedWhenAssigned,
     ];
 
     /// The kinds of violation that show it missing, by the first word of each.
     pub(crate) fn is_missed_by(self, violation: &str) -> bool {
         let kinds: &[&str] = match self {
             Self::OffsetsOfWhatIsDone | Self::RewoundAfterAbort => &["lost"],
-            Self::NamedRefusals => &["stuck"],
+            Self::NamedRefusals | Self::ResumedWhenAssigned => &["stuck"],
             Self::NewProducerAfterDoubt | Self::RetriedUntilKnown => &["lost", "doubled"],
             Self::AskedWhatIsCommitted
             | Self::FencedAtTheStart

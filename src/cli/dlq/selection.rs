@@ -10,7 +10,7 @@ use crate::record::{FaultReason, StageName};
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Selection {
     /// Only letters of these stages.
-    #[arg(long, value_name = "STAGE", value_delimiter = ',', help = stages())]
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stage, help = stages())]
     stage: Vec<String>,
     /// Only letters with these reasons, such as `invalid_json`.
     #[arg(long, value_name = "REASON", value_delimiter = ',', help = reasons())]
@@ -71,6 +71,11 @@ fn offsets(text: &str) -> Result<Offsets, String> {
         return Ok(Offsets { start: offset, end: offset.saturating_add(1) });
     };
     Ok(Offsets { start: number(start)?, end: if end.is_empty() { i64::MAX } else { number(end)? } })
+}
+
+fn stage(name: &str) -> Result<String, String> {
+    let is_known = StageName::ALL.iter().any(|stage| stage.as_str() == name);
+    if is_known { Ok(name.to_owned()) } else { Err(stages().to_lowercase()) }
 }
 
 fn stages() -> String {

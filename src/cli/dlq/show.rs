@@ -1,5 +1,6 @@
 //! `copydesk dlq show`: one letter whole, its headers and its original bytes, safe on a terminal.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
@@ -33,6 +34,15 @@ enum Address {
     Letter(i32, i64),
     /// Where its message was read.
     Origin(String, i32, i64),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Letter(partition, offset) => write!(f, "{partition}/{offset}"),
+            Self::Origin(topic, partition, offset) => write!(f, "{topic}/{partition}/{offset}"),
+        }
+    }
 }
 
 impl FromStr for Address {
@@ -101,7 +111,7 @@ fn find(bookmarks: &Bookmarks, address: &Address) -> Result<Vec<Letter>, CliErro
 
 #[expect(clippy::print_stderr, reason = "what is missing is a remark, and standard output holds the letters")]
 fn miss(address: &Address) {
-    eprintln!("no such letter: {address:?}; `copydesk dlq ls` lists them");
+    eprintln!("no such letter: {address}; `copydesk dlq ls` lists them");
 }
 
 fn write(letter: &Letter, paint: Paint, output: &mut dyn Write) -> io::Result<()> {

@@ -211,6 +211,7 @@ fn write_ending(outcome: &Outcome, paint: Paint, output: &mut dyn Write) -> io::
             writeln!(output, "\n{}: {}", paint.reason(&what), harmless(&fault.detail))
         }
         Outcome::Drop(reason) => writeln!(output, "\n{}", paint.reason(&format!("left out: {reason}"))),
+        Outcome::Forward => writeln!(output, "\n{}", paint.faint("forwarded as a tombstone")),
     }
 }
 

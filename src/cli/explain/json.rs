@@ -30,6 +30,7 @@ fn ending(outcome: &Outcome) -> Map<String, Value> {
             "outcome": "dead_letter", "stage": fault.stage, "reason": fault.reason, "detail": fault.detail,
         }),
         Outcome::Drop(reason) => json!({"outcome": "drop", "reason": reason}),
+        Outcome::Forward => json!({"outcome": "forward"}),
     };
     match ending {
         Value::Object(ending) => ending,

@@ -85,6 +85,8 @@ impl Rendered {
                     input: input(message),
                 },
             ),
+            // A file holds no nulls; one that came would be no record.
+            Outcome::Forward => serde_json::to_writer(lines, &Value::Null),
         };
         written.expect("a record has text keys, and memory takes every write");
         self.lines.push(b'\n');
@@ -93,7 +95,7 @@ impl Rendered {
 
 fn ending(outcome: &Outcome) -> Ending {
     match outcome {
-        Outcome::Publish(_) => Ending::Published,
+        Outcome::Publish(_) | Outcome::Forward => Ending::Published,
         Outcome::DeadLetter(fault) => Ending::DeadLetter(fault.stage, fault.reason),
         Outcome::Drop(reason) => Ending::Dropped(*reason),
     }

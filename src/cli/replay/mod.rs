@@ -53,6 +53,11 @@ pub(super) struct Arguments {
 
 /// Runs the command; ends in 1 where records were dead-lettered.
 pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit, CliError> {
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from >= to
+    {
+        return Err(CliError::Usage(format!("--from {from} is not before --to {to}")));
+    }
     let mut loaded = assemble::config(&arguments.config)?;
     let production = loaded.config.kafka.group.clone();
     adapt(&mut loaded.config, arguments)?;

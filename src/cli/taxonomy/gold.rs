@@ -74,9 +74,22 @@ pub(super) fn read<T: DeserializeOwned>(paths: &[PathBuf]) -> Result<Vec<T>, Cli
 fn read_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, CliError> {
     let text = fs::read_to_string(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let parsed = lines.map(|(index, line)| {
-        let place = format!("{}:{}", path.display(), index + 1);
-        serde_json::from_str(line).map_err(|error| CliError::Fatal(format!("{place}: not a record: {error}")))
-    });
-    parsed.collect()
+    let mut records = Vec::new();
+    for (index, line) in lines {
+        let refused = |error: serde_json::Error| {
+            let place = format!("{}:{}", path.display(), index + 1);
+            CliError::Fatal(format!("{place}: not a record: {}", without_place(&error)))
+        };
+        let value: serde_json::Value = serde_json::from_str(line).map_err(refused)?;
+        // What `process` writes of a message that became no record.
+        if value.get("outcome").is_none() {
+            records.push(serde_json::from_value(value).map_err(refused)?);
+        }
+    }
+    Ok(records)
+}
+
+/// What is wrong, and the column: the line that serde names is always the first.
+fn without_place(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
 }

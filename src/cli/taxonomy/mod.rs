@@ -78,6 +78,16 @@ impl Chosen {
     }
 }
 
+/// Refuses the name of a topic that there is not, which would select nothing and look like success.
+fn require_topics(taxonomy: &Taxonomy, named: &[String]) -> Result<(), CliError> {
+    let known = || taxonomy.document().content.topic.iter().map(|topic| topic.id.as_str());
+    let Some(unknown) = named.iter().find(|name| !known().any(|id| id == *name)) else { return Ok(()) };
+    let closest = known()
+        .max_by(|one, other| strsim::jaro_winkler(one, unknown).total_cmp(&strsim::jaro_winkler(other, unknown)));
+    let meant = closest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
+    Err(CliError::Usage(format!("the taxonomy has no topic `{unknown}`{meant}")))
+}
+
 /// A number of things as a person reads it: `1 error`, `2 errors`.
 fn count(n: usize, thing: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };

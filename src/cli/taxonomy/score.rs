@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::gold::{self, GoldRecord};
 use super::measure::{Claim, Tally, calibration_error, share};
-use super::{Chosen, count, shown};
+use super::{Chosen, count, require_topics, shown};
 use crate::cli::CliError;
 use crate::cli::exit::Exit;
 use crate::pipeline::Taxonomy;
@@ -59,6 +59,7 @@ struct Wrong {
 
 pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit, CliError> {
     let taxonomy = arguments.chosen.load()?;
+    require_topics(&taxonomy, &arguments.topics)?;
     let records: Vec<GoldRecord> = gold::read(&arguments.gold)?;
     let topics = scored_topics(&taxonomy, &records, &arguments.topics);
     let apart = arguments.apart.as_deref().map(regex::Regex::new).transpose();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{count, load, shown};
+use super::{count, load, require_topics, shown};
 use crate::cli::CliError;
 use crate::cli::exit::Exit;
 use crate::pipeline::tag::format::file::Expect;
@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
     let taxonomy = load(arguments.taxonomy.as_deref())?;
     let mut report = taxonomy.run_tests();
     if let Some(topic) = &arguments.topic {
+        require_topics(&taxonomy, std::slice::from_ref(topic))?;
         report.trials.retain(|trial| trial.topic == *topic);
     }
     print(&report, arguments.topic.is_some(), output).map_err(CliError::Output)?;

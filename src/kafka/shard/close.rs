@@ -57,7 +57,8 @@ impl Shard {
         });
         let (closed, is_closed) = bounded::<()>(1);
         let end = move || {
-            take_leave(&consumer, standing, revoking.is_some());
+            let owes_answer = revoking.is_some() || consumer.context().next_rebalance().is_some();
+            take_leave(&consumer, standing, owes_answer);
             drop(consumer);
             drop(sender);
             drop(closed);
@@ -85,6 +86,12 @@ fn take_leave(consumer: &BaseConsumer<ConsumerHooks>, standing: Standing, owes_a
             }
         }
     }
+    end_on_the_spot(consumer, owes_answer);
+}
+
+/// From here on rebalances are answered on the spot, and so is the one that the consumer still owes an answer to: its end,
+/// which has to follow, would wait for that for ever.
+pub(super) fn end_on_the_spot(consumer: &BaseConsumer<ConsumerHooks>, owes_answer: bool) {
     consumer.context().close();
     if owes_answer {
         // Whatever is named, a consumer that closes gives everything up.

@@ -7,6 +7,7 @@ use rdkafka::error::KafkaResult;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::Shard;
+use super::close::end_on_the_spot;
 use crate::kafka::hooks::{ConsumerHooks, Rebalance};
 use crate::kafka::sender::drop_elsewhere;
 use crate::kafka::{Ended, Start, client, codes, hooks};
@@ -71,7 +72,9 @@ impl Shard {
                     let ids = self.inbox.partitions.ids(&partitions);
                     tracing::info!(shard = self.index, n_partitions = ids.len(), "partitions assigned");
                     let found = self.look_up(&mut partitions);
-                    if let Err(error) = hooks::assign(&self.consumer, &partitions) {
+                    // A pause of ours outlives its assignment in librdkafka; on what is not paused this does nothing.
+                    let resumed = self.consumer.resume(&partitions);
+                    if let Err(error) = resumed.and_then(|()| hooks::assign(&self.consumer, &partitions)) {
                         return self.consumer_failed(&error);
                     }
                     self.lag.assigned(&ids);
@@ -172,11 +175,12 @@ impl Shard {
         self.metrics.stalled("replace_consumer");
         tracing::warn!(shard = self.index, n_partitions = ids.len(), "partitions stand still, replacing the consumer");
         self.lag.unassigned(ids);
-        self.revoking = None;
+        let is_revoking = self.revoking.take().is_some();
         let fresh = client::consumer(&self.config, &self.name).create_with_context(ConsumerHooks::default());
         let subscribed = fresh.and_then(|fresh| {
             let old = std::mem::replace(&mut self.consumer, fresh);
-            old.context().close();
+            let owes_answer = is_revoking || old.context().next_rebalance().is_some();
+            end_on_the_spot(&old, owes_answer);
             drop_elsewhere("consumer", old);
             self.subscribe()
         });

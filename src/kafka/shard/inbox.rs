@@ -149,18 +149,17 @@ impl Inbox {
             return;
         }
         let id = self.partitions.id(topic, partition);
-        let bytes = borrowed.payload_len() + borrowed.key_len();
-        let (ticket, condemned) = match worker.on_message(id, offset, bytes) {
+        let Some((topic, _)) = self.partitions.name(id) else { return };
+        let received = receive(borrowed, topic);
+        let (ticket, condemned) = match worker.on_message(id, offset, received.message.size_bytes()) {
             Intake::Ignore => return,
             Intake::Process(ticket) => (ticket, None),
             Intake::Condemned(ticket, condemned) => (ticket, Some(condemned)),
         };
-        let Some((topic, _)) = self.partitions.name(id) else { return };
         match self.consumed.iter_mut().find(|(name, _)| name == topic) {
             Some((_, n_records)) => *n_records += 1,
             None => self.consumed.push((Arc::clone(topic), 1)),
         }
-        let received = receive(borrowed, topic);
         lag.read(id, offset, received.message.timestamp_ms);
         self.handful.push(Job { ticket, received, condemned, read_at });
         if self.handful.len() >= HANDFUL {

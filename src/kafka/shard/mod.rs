@@ -30,7 +30,7 @@ use super::metrics::{Metrics, PartitionState, error_class, milliseconds_since_ep
 use super::pool::Handful;
 use super::sender::Sender;
 use super::{Ended, Host};
-use crate::config::Config;
+use crate::config::{Config, Properties};
 use crate::telemetry::ShardPulse;
 use crate::worker::{Action, Appetite, BatchLimits, BudgetLimits, Call, Position, Settings, Settled, Worker};
 use inbox::Inbox;
@@ -47,8 +47,8 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 /// librdkafka's own default.
 const DEFAULT_POLL_INTERVAL: Duration = Duration::from_mins(5);
 
-/// librdkafka's own default of `socket.timeout.ms`: what took longer may have been sent twice.
-const DEFAULT_SOCKET_TIMEOUT: Duration = Duration::from_mins(1);
+/// librdkafka's default of a transactional producer's `socket.timeout.ms` is its transactions' timeout less this.
+const BEFORE_THE_TRANSACTION_ENDS: Duration = Duration::from_millis(100);
 
 /// What all shards share.
 pub(super) struct Common<'a> {
@@ -314,16 +314,18 @@ impl Shard {
 }
 
 /// What the worker is told, from the configuration; budgets are shared among the shards.
-fn settings(config: &Config) -> Settings {
+pub(super) fn settings(config: &Config) -> Settings {
     let worker = &config.worker;
     let n_shards = worker.shards.get();
     let records = (worker.max_in_flight_records / n_shards).max(2);
     let bytes = (worker.max_in_flight_bytes / n_shards).max(1);
-    let milliseconds = |name: &str, default: Duration| {
-        let own = config.kafka.consumer_properties.get(name);
-        let set = own.or_else(|| config.kafka.producer_properties.get(name)).or(config.kafka.properties.get(name));
+    let milliseconds = |own: &Properties, name: &str, default: Duration| {
+        let set = own.get(name).or_else(|| config.kafka.properties.get(name));
         set.and_then(|value| value.parse().ok()).map_or(default, Duration::from_millis)
     };
+    let (consumer, producer) = (&config.kafka.consumer_properties, &config.kafka.producer_properties);
+    let transaction = Duration::from_secs(config.kafka.transaction_timeout_seconds);
+    let transaction = transaction.saturating_sub(BEFORE_THE_TRANSACTION_ENDS);
     Settings {
         guarantee: worker.guarantee,
         batch: BatchLimits {
@@ -335,13 +337,14 @@ fn settings(config: &Config) -> Settings {
         budget: BudgetLimits {
             records,
             bytes,
-            pause_after: milliseconds("max.poll.interval.ms", DEFAULT_POLL_INTERVAL) / 4,
+            pause_after: milliseconds(consumer, "max.poll.interval.ms", DEFAULT_POLL_INTERVAL) / 4,
         },
         revoke_patience: Duration::from_secs(worker.revoke_seconds),
         max_rebuilds: worker.max_rebuilds,
         rebuild_window: Duration::from_secs(worker.rebuild_window_seconds),
         deaths_alone: worker.deaths_alone,
         stall_after: Duration::from_secs(worker.stall_seconds),
-        doubtful_after: milliseconds("socket.timeout.ms", DEFAULT_SOCKET_TIMEOUT),
+        // What took longer may have been sent twice.
+        doubtful_after: milliseconds(producer, "socket.timeout.ms", transaction),
     }
 }

@@ -112,6 +112,7 @@ mod tests {
             Ok(()) => "published",
             Err(Exit::Drop(reason)) => reason.as_str(),
             Err(Exit::DeadLetter(fault)) => fault.reason.as_str(),
+            Err(Exit::Forward) => "forwarded",
         }
     }
 

@@ -63,12 +63,22 @@ impl Decoder {
     }
 }
 
+impl Decoder {
+    /// One without a key says of nothing that it is gone.
+    fn tombstone(&self, message: &RawMessage) -> Exit {
+        match self.config.tombstones {
+            Tombstones::Forward if message.key.is_some() => Exit::Forward,
+            Tombstones::Forward | Tombstones::Drop => Exit::Drop(DropReason::Tombstone),
+        }
+    }
+}
+
 impl Stage<&RawMessage> for Decoder {
     type Out = RawArticle;
     const NAME: StageName = StageName::Decode;
 
     fn run(&self, message: &RawMessage) -> Result<RawArticle, Exit> {
-        let Some(value) = &message.value else { return Err(Exit::Drop(DropReason::Tombstone)) };
+        let Some(value) = &message.value else { return Err(self.tombstone(message)) };
         self.check_headers(message)?;
         let encoding = message.header("content-encoding");
         let bytes: Cow<'_, [u8]> = unpack::unpack(value, encoding, self.config.max_body_bytes)?;

@@ -205,6 +205,15 @@ fn a_null_value_is_a_tombstone_and_not_an_empty_article() {
     assert_eq!(Decoder::new(InputConfig::default()).run(&tombstone), Err(Exit::Drop(DropReason::Tombstone)));
 }
 
+#[test]
+fn a_tombstone_goes_on_where_that_is_wanted_and_its_key_says_what_is_gone() {
+    let forwards = Decoder::new(InputConfig { tombstones: Tombstones::Forward, ..InputConfig::default() });
+    let tombstone = |key| RawMessage { value: None, key, ..message(b"", &[]) };
+
+    assert_eq!(forwards.run(&tombstone(Some(b"k".to_vec()))), Err(Exit::Forward));
+    assert_eq!(forwards.run(&tombstone(None)), Err(Exit::Drop(DropReason::Tombstone)));
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -35,6 +35,10 @@ impl TracesConfig {
             let problem = "is no address; write `http://host:4318` or `https://host:4318`";
             faults.push(ConfigFault::new("endpoint", problem));
         }
+        if self.endpoint.contains('@') {
+            let problem = "names a user, and would be shown with it; set headers, such as `authorization`, instead";
+            faults.push(ConfigFault::new("endpoint", problem));
+        }
         if !(0.0..=1.0).contains(&self.sample_ratio) {
             faults.push(ConfigFault::new("sample_ratio", "is outside 0 to 1"));
         }

@@ -130,7 +130,7 @@ impl<R, N> Worker<R, N> {
 
     /// Begins to write the marks that wait, if any do.
     pub(super) fn announce(&mut self, now: Moment) -> bool {
-        if self.announcements.is_empty() || now < self.not_before {
+        if self.announcements.is_empty() || !self.may_begin(now) {
             return false;
         }
         let waiting = std::mem::take(&mut self.announcements);
@@ -149,7 +149,7 @@ impl<R, N> Worker<R, N> {
             Some(Announcement { id, assignment: partition.assignment, offset, mark: None, is_for_record: false })
         };
         let farewells = self.owned().filter_map(farewell).collect();
-        now >= self.not_before && self.write(now, farewells)
+        self.may_begin(now) && self.write(now, farewells)
     }
 
     /// Where the mark lies that a partition leaves behind without a farewell, and that no batch takes away.
@@ -227,7 +227,7 @@ impl<R, N> Worker<R, N> {
             self.exit(ending);
         } else {
             self.ending = Some(ending);
-            self.not_before = Moment::ZERO;
+            self.not_before = None;
             self.phase = Phase::Idle;
         }
     }

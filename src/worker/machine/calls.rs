@@ -3,7 +3,7 @@
 use super::{Phase, Worker};
 use crate::worker::action::{Action, Ending, Settled};
 use crate::worker::patience::doubling;
-use crate::worker::policy::{Call, Failure, Reaction, react};
+use crate::worker::policy::{Call, Code, Failure, Reaction, react};
 use crate::worker::ticket::Moment;
 
 impl<R, N> Worker<R, N> {
@@ -65,6 +65,7 @@ impl<R, N> Worker<R, N> {
                 }
             }
             Reaction::Abort => self.abort(now),
+            Reaction::Rebuild if call == Call::Abort && failure.code == Code::TimedOut => self.rebuild_patiently(now),
             Reaction::Rebuild => self.rebuild_after_failure(now),
             Reaction::Exit => self.exit(Ending::FencedInstance),
         }

@@ -15,7 +15,7 @@ enum Stopped {
 
 impl<R, N> Worker<R, N> {
     pub(super) fn open_if_ready(&mut self, now: Moment) {
-        let may_open = self.revocation.is_none() && now >= self.not_before;
+        let may_open = self.revocation.is_none() && self.may_begin(now);
         if self.revocation.is_none() && self.announce(now) {
             return;
         }

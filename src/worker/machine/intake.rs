@@ -17,7 +17,13 @@ impl<R, N> Worker<R, N> {
         let Some(partition) = self.partitions.get_mut(id.index()).and_then(Option::as_mut) else {
             return Intake::Ignore;
         };
-        if !partition.takes(offset) || !self.may_be_processed(id, offset) {
+        if !partition.takes(offset) {
+            if partition.is_contradicted_by(offset) {
+                self.watch.made_anew.insert(id);
+            }
+            return Intake::Ignore;
+        }
+        if !self.may_be_processed(id, offset) {
             return Intake::Ignore;
         }
         let Some(partition) = self.partitions.get_mut(id.index()).and_then(Option::as_mut) else {

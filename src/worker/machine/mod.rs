@@ -104,8 +104,8 @@ pub struct Worker<R, N> {
     called_at: Moment,
     /// How often the call in progress was made before.
     attempts: u32,
-    /// No batch is opened before this moment.
-    not_before: Moment,
+    /// No batch is opened before this moment, until it has passed.
+    not_before: Option<Moment>,
     patience: Patience,
     rebuilds: RateBound,
     revocation: Option<Revocation>,
@@ -142,7 +142,7 @@ impl<R, N> Worker<R, N> {
             is_doubtful: false,
             called_at: Moment::ZERO,
             attempts: 0,
-            not_before: Moment::ZERO,
+            not_before: None,
             patience: Patience::default(),
             rebuilds: RateBound::new(settings.max_rebuilds, settings.rebuild_window),
             revocation: None,
@@ -168,6 +168,7 @@ impl<R, N> Worker<R, N> {
     /// Lets time pass: call it once a turn of the driver's loop, after everything else that happened in that turn.
     pub fn advance(&mut self, now: Moment) {
         self.budget.observe(now);
+        self.not_before = self.not_before.filter(|moment| now < *moment);
         self.pause_or_resume(now);
         self.seek_again(now);
         self.watch_deadlines(now);
@@ -186,7 +187,7 @@ impl<R, N> Worker<R, N> {
     #[must_use]
     pub fn wake_at(&self) -> Option<Moment> {
         let by_phase = match self.phase {
-            Phase::Idle => (self.not_before > Moment::ZERO).then_some(self.not_before),
+            Phase::Idle => self.not_before,
             Phase::Open => self.batch.due_at(),
             Phase::Waiting(_, until, _) => Some(until),
             Phase::Calling(_) | Phase::Draining | Phase::Leaving | Phase::Ended => None,
@@ -238,6 +239,11 @@ impl<R, N> Worker<R, N> {
     /// The partitions that are owned, and whether each is paused.
     pub fn assignment(&self) -> impl Iterator<Item = (PartitionId, bool)> {
         self.owned().map(|(id, partition)| (id, partition.is_paused))
+    }
+
+    /// Whether a batch may be opened by now.
+    fn may_begin(&self, now: Moment) -> bool {
+        self.not_before.is_none_or(|moment| now >= moment)
     }
 
     fn is_exactly_once(&self) -> bool {

@@ -111,6 +111,7 @@ impl<R, N> Worker<R, N> {
             self.budget.release(n_records, bytes);
             self.ledger.hand_back(n_records, revocation.cause);
             self.end_trial(*id);
+            self.watch.made_anew.remove(id);
         }
         self.narrow();
         let is_replacing = std::mem::take(&mut self.is_replacing_consumer);

@@ -84,7 +84,7 @@ impl<R, N> Worker<R, N> {
                 false
             }
             Some(wait) => {
-                self.not_before = now + wait;
+                self.not_before = Some(now + wait);
                 true
             }
         }
@@ -97,6 +97,16 @@ impl<R, N> Worker<R, N> {
             self.rebuild(now);
         } else {
             self.exit(Ending::TooManyRebuilds);
+        }
+    }
+
+    /// An abort that was given up says that a broker is away, and not that another worker has our name: it counts among the
+    /// batches that led nowhere.
+    pub(super) fn rebuild_patiently(&mut self, now: Moment) {
+        if let Some(ending) = self.ending {
+            self.exit(ending);
+        } else if self.has_patience(now) {
+            self.rebuild(now);
         }
     }
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Phase, Worker};
+use super::{Partition, Phase, Worker};
 use crate::worker::action::Ending;
 use crate::worker::ledger::Returned;
 use crate::worker::ticket::{Moment, PartitionId};
@@ -24,6 +24,8 @@ pub(super) struct Watch {
     pub(super) looked_at: Moment,
     /// Partitions for whose sake the consumer was replaced, and which have not moved since.
     on_last_chance: BTreeSet<PartitionId>,
+    /// Partitions whose log is another one than we know: it was cut off, or made anew.
+    pub(super) made_anew: BTreeSet<PartitionId>,
 }
 
 impl<R, N> Worker<R, N> {
@@ -58,12 +60,13 @@ impl<R, N> Worker<R, N> {
         }
     }
 
-    /// The partitions that have not moved for too long, each with the offset at which it stands.
+    /// The partitions that have not moved for too long, or never will, each with the offset at which it stands.
     fn stalled(&self) -> Vec<(PartitionId, i64)> {
         let since = |moved_at| self.watch.awake.saturating_sub(moved_at);
-        let stalled = self.owned().filter(|(_, partition)| since(partition.moved_at) >= self.settings.stall_after);
-        let offset =
-            |partition: &super::Partition<R, N>| partition.window.first_offset().unwrap_or(partition.last_offset + 1);
+        let is_overdue = |partition: &Partition<R, N>| since(partition.moved_at) >= self.settings.stall_after;
+        let is_hopeless = |id| self.watch.made_anew.contains(&id);
+        let stalled = self.owned().filter(|(id, partition)| is_hopeless(*id) || is_overdue(partition));
+        let offset = |partition: &Partition<R, N>| partition.window.first_offset().unwrap_or(partition.last_offset + 1);
         stalled.map(|(id, partition)| (id, offset(partition))).collect()
     }
 
@@ -71,6 +74,7 @@ impl<R, N> Worker<R, N> {
     fn replace_consumer(&mut self, now: Moment) {
         let all: Vec<_> = self.owned().map(|(id, _)| id).collect();
         self.is_replacing_consumer = true;
+        self.watch.made_anew.clear();
         self.revoke(now, &all, Returned::Revoked);
     }
 }
@@ -123,6 +127,19 @@ mod tests {
             assert_eq!(pass(&mut worker, from, settings().stall_after / 2), []);
             worker.on_nothing_to_do(ID);
         }
+    }
+
+    #[test]
+    fn a_log_that_begins_again_costs_a_consumer_at_once_and_with_it_no_record() {
+        let mut worker = worker();
+        worker.on_assigned(&[ID]);
+        assert!(matches!(worker.on_message(ID, 499, 10), Intake::Process(_)));
+        assert_eq!(worker.on_message(ID, 0, 10), Intake::Ignore);
+
+        assert_eq!(pass(&mut worker, Duration::ZERO, Duration::from_millis(100)), [Action::ReplaceConsumer(vec![ID])]);
+
+        worker.on_assigned(&[ID]);
+        assert!(matches!(worker.on_message(ID, 0, 10), Intake::Process(_)));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct OutletFile {
 #[derive(Debug, thiserror::Error)]
 pub enum FurnitureError {
     /// Not TOML, or not of this shape.
-    #[error("the furniture file is not valid: {0}; write it anew with `copydesk learn`")]
+    #[error("the furniture file is not valid: {0}; mend that line, or write the file anew with `copydesk learn`")]
     Syntax(#[from] toml::de::Error),
     /// An opening this short would condemn ordinary sentences.
     #[error(
