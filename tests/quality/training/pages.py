@@ -33,6 +33,38 @@ def read(file):
         return [json.loads(line) for line in lines]
 
 
+# What sites put between the paragraphs of an article.
+INSERTS = [
+    "Advertisement", "ADVERTISEMENT", "Story continues below advertisement", "Article continues after ad", "Read more", "Related",
+    "Sign up for our newsletter", "Get the day's headlines in your inbox", "Subscribe", "Already a subscriber? Log in",
+    "Watch the video", "Recommended", "Trending", "Share this article", "Follow us on X", "Listen to this article",
+]
+OPENINGS = ["Read more: ", "READ MORE: ", "Related: ", "Watch: ", "More: ", "See also: "]
+KOREAN = ["광고", "관련기사", "이 기사를 공유합니다", "뉴스레터 구독하기", "동영상 보기"]
+
+
+def with_insert(page, lines):
+    """The lines with a line of furniture before one of the last three of the article; `None` where it holds too few."""
+    gold = set(page["gold"].splitlines())
+    of_article = [at for at, line in enumerate(lines) if line.strip() and line in gold]
+    if len(of_article) < 4:
+        return None
+    own = [line.strip() for line in page["text_full"].splitlines() if line not in gold and 12 <= len(line) <= 110]
+    insert = insert_for(page, own)
+    at = of_article[-1 - int(chance("place " + page["id"]) * 3)]
+    return lines[:at] + [insert] + lines[at:]
+
+
+def insert_for(page, own):
+    """One of these lines, bare or called another story, or one that many sites print."""
+    kind, place = chance("kind " + page["id"]), chance("insert " + page["id"])
+    if own and kind < 0.5:
+        opening = OPENINGS[int(place * 997) % len(OPENINGS)] if kind < 0.3 else ""
+        return opening + own[int(place * len(own))]
+    known = KOREAN if any("가" <= letter <= "힣" for letter in page["gold"][:200]) else INSERTS
+    return known[int(place * len(known))]
+
+
 def html_pages():
     pages = [(name, page) for name in SETS for page in read(f"{name}.html.jsonl.gz")]
     captions = [caption for _, page in pages for caption in page.get("captions") or []]
@@ -61,6 +93,11 @@ def text_pages():
             for text, names in alike.items():
                 if text.strip():
                     yield {**record(page, name, names[0], text), "renderings": names}
+            # An advertisement before the last paragraph does not end the article.
+            around = page[renderings[int(chance("around " + page["id"]) * (len(renderings) - 1))]]
+            inserted = with_insert(page, around.splitlines())
+            if inserted:
+                yield record(page, name, "insert", "\n".join(inserted))
 
 
 def record(page, name, rendering, body):

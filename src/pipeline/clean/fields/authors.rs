@@ -92,10 +92,53 @@ fn beside_a_stamp(page: Page<'_>, window: &Window) -> Option<Sourced<Vec<String>
     head.iter().enumerate().find_map(|(at, line)| {
         let has_stamp =
             is_stamp(head.get(at + 1)) || at.checked_sub(1).is_some_and(|before| is_stamp(head.get(before)));
-        let is_name = has_stamp && line.kind != BlockKind::Heading(1) && names::is_person(line.text);
+        let is_name = has_stamp && line.kind != BlockKind::Heading(1) && is_signature(line.text);
         let names = if is_name { byline::names_in(line.text) } else { None }.filter(|names| names.len() == 1)?;
         Some(Sourced::new(names, line.whence()))
     })
+}
+
+/// A name that nothing says is one must look like nothing else: capitals where its script has them, and no word of a page's
+/// own.
+fn is_signature(line: &str) -> bool {
+    const OF_PAGES: &[&str] = &[
+        "change",
+        "climate",
+        "copy",
+        "culture",
+        "edition",
+        "health",
+        "issue",
+        "korea",
+        "link",
+        "listen",
+        "live",
+        "minutes",
+        "opinion",
+        "politics",
+        "press",
+        "print",
+        "reading",
+        "release",
+        "save",
+        "science",
+        "size",
+        "sport",
+        "sports",
+        "technology",
+        "text",
+        "time",
+        "travel",
+        "weather",
+        "world",
+    ];
+    let is_large = |word: &str| word.starts_with(char::is_uppercase);
+    let is_word = |word: &str| word.contains(char::is_alphabetic);
+    let is_of_page = |word: &str| OF_PAGES.binary_search(&word.to_lowercase().as_str()).is_ok();
+    names::is_person(line)
+        && line.split_whitespace().filter(|word| is_large(word)).count() >= 2
+        && line.split_whitespace().all(is_word)
+        && !line.split_whitespace().any(is_of_page)
 }
 
 fn lone_name(line: &str) -> Option<Vec<String>> {

@@ -7,7 +7,7 @@
 use hashbrown::HashSet;
 
 use super::caption;
-use super::page::{Line, Page, is_longer};
+use super::page::{Line, Page, is_paragraph};
 use super::pieces::for_each_piece;
 use crate::pipeline::clean::block::Decision;
 use crate::pipeline::clean::sieve::Sieve;
@@ -15,9 +15,6 @@ use crate::record::BlockClass;
 
 /// The text takes up its headline's subject within so many bytes.
 const OPENING_BYTES: usize = 2_500;
-
-/// A paragraph of the text, which its headline stands above.
-const MIN_PARAGRAPH_CHARS: usize = 80;
 
 /// Lines of a menu and of lists above the text that are looked at, the last ones.
 const MAX_LINES: usize = 400;
@@ -33,6 +30,9 @@ const ENOUGH_SHARED: usize = 4;
 /// the first line is its headline even where no word is shared.
 const MAX_LINES_OF_A_HEAD: usize = 12;
 
+/// A stamp of fewer words holds nothing else.
+const MIN_WORDS_WITH_STAMP: usize = 6;
+
 /// A line above the text, with its telling words.
 struct Candidate<'p> {
     line: Line<'p>,
@@ -41,9 +41,19 @@ struct Candidate<'p> {
 
 /// The best candidate above the text, the first of equals; `None` where the page opens with a menu and none stands out.
 pub(super) fn above_text(page: Page<'_>, reads_as_headline: impl Fn(&str) -> bool) -> Option<Line<'_>> {
-    let is_paragraph = |line: &Line<'_>| line.is_kept() && is_longer(line.text, MIN_PARAGRAPH_CHARS);
-    let Some(start) = page.lines().find(is_paragraph).map(|line| line.index) else {
-        return page.lines().next().filter(|line| reads_as_headline(line.text));
+    let opens_text = |line: &Line<'_>| line.is_kept() && is_paragraph(line.text);
+    let judged = || page.removed(BlockClass::Title).next();
+    // "date 2025-04-09 Ministers meet": a stamp may hold it. What is taken for a menu is a headline where nothing else is.
+    let is_first = |line: &Line<'_>| {
+        let is_stamp = line.decision == Decision::Remove(BlockClass::Dateline);
+        let holds_more = || line.text.split_whitespace().count() >= MIN_WORDS_WITH_STAMP;
+        (may_be_headline(line) || is_stamp && holds_more()) && reads_as_headline(line.text)
+    };
+    let is_menu =
+        |line: &Line<'_>| line.decision == Decision::Remove(BlockClass::Navigation) && reads_as_headline(line.text);
+    let first = |n_lines| page.lines().take(n_lines).find(is_first).or_else(|| page.lines().next().filter(is_menu));
+    let Some(start) = page.lines().find(opens_text).map(|line| line.index) else {
+        return judged().or_else(|| first(MAX_LINES_OF_A_HEAD));
     };
     let above = page.lines().take(start).skip(start.saturating_sub(MAX_LINES));
     let candidates: Vec<Candidate<'_>> = above
@@ -51,11 +61,10 @@ pub(super) fn above_text(page: Page<'_>, reads_as_headline: impl Fn(&str) -> boo
         .map(|line| Candidate { line, words: telling_words(line.text) })
         .filter(|candidate| candidate.words.len() >= MIN_SHARED)
         .collect();
-    let is_head = |line: &Line<'_>| start <= MAX_LINES_OF_A_HEAD && reads_as_headline(line.text);
-    let judged = || page.removed(BlockClass::Title).next().filter(|_| start <= MAX_LINES_OF_A_HEAD);
+    let is_near = start <= MAX_LINES_OF_A_HEAD;
     best(&candidates, &taken_up(&candidates, page, start))
-        .or_else(judged)
-        .or_else(|| page.lines().next().filter(is_head))
+        .or_else(|| judged().filter(|_| is_near))
+        .or_else(|| first(start).filter(|_| is_near))
 }
 
 fn best<'p>(candidates: &[Candidate<'p>], taken_up: &HashSet<Key>) -> Option<Line<'p>> {

@@ -66,10 +66,16 @@ pub fn find(judged: &Judged<'_>, hints: &Hints, timestamp_ms: Option<i64>, zones
     let section = section::find(page, &site, found.title.as_deref());
     found.section = found.keep(SourcedField::Section, section).unwrap_or_default();
     let zone = found.outlet.as_deref().and_then(|outlet| zones.get(outlet));
-    let times = times::find(page, &window, times::Circumstances { timestamp_ms, zone: zone.map(String::as_str) });
+    let language = language::find(page);
+    let circumstances = times::Circumstances {
+        timestamp_ms,
+        zone: zone.map(String::as_str),
+        language: language.as_ref().map(|found| found.value.as_str()),
+    };
+    let times = times::find(page, &window, circumstances);
     found.published = found.keep(SourcedField::Published, times.published);
     found.modified = found.keep(SourcedField::Modified, times.modified);
-    found.language = found.keep(SourcedField::Language, language::find(page));
+    found.language = found.keep(SourcedField::Language, language);
     let (captions, of_pictures) = captions::find(page, &window).into_parts();
     found.captions = found.keep(SourcedField::Captions, captions).unwrap_or_default();
     found.credits = credits(&found.authors, of_pictures);

@@ -93,3 +93,14 @@ impl<'p> Page<'p> {
 pub(super) fn is_longer(text: &str, n_chars: usize) -> bool {
     text.len() > n_chars && (text.len() > 4 * n_chars || text.chars().nth(n_chars).is_some())
 }
+
+/// Whether a text is a paragraph of an article by its length. A syllable of Hangul, an ideograph or a kana says as much as
+/// two letters.
+pub(super) fn is_paragraph(text: &str) -> bool {
+    const MIN_LETTERS: usize = 80;
+    if text.len() > 4 * MIN_LETTERS || text.len() <= MIN_LETTERS {
+        return text.len() > MIN_LETTERS;
+    }
+    let is_wide = |c: char| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}');
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>() > MIN_LETTERS
+}

@@ -5,7 +5,7 @@
 //! paragraphs, or right behind the last one, is this article's; what stands in a list further down is another's.
 
 use super::fold::{fold, folds_to};
-use super::page::{Line, Page, is_longer};
+use super::page::{Line, Page, is_paragraph};
 use crate::pipeline::clean::block::{BlockKind, Decision};
 use crate::record::BlockClass;
 
@@ -15,8 +15,6 @@ const ABOVE_HEADLINE: usize = 4;
 const INTO_TEXT: usize = 3;
 /// Blocks behind the text: a byline, its address, a stamp.
 const BEHIND_TEXT: usize = 4;
-/// The text begins with the first paragraph of this length; shorter kept lines may be labels.
-const MIN_PARAGRAPH_CHARS: usize = 80;
 /// Furniture between the headline and the text: more means that the text was not found.
 const MAX_HEAD_BLOCKS: usize = 30;
 
@@ -33,7 +31,8 @@ impl Window {
     pub(super) fn of(page: Page<'_>, title: Option<&str>) -> Self {
         let headline = headline(page, title);
         let kept = |line: &Line<'_>| line.is_kept() && line.index >= headline;
-        let first_paragraph = page.lines().find(|line| kept(line) && is_longer(line.text, MIN_PARAGRAPH_CHARS));
+        // Shorter kept lines may be labels.
+        let first_paragraph = page.lines().find(|line| kept(line) && is_paragraph(line.text));
         let start = first_paragraph.or_else(|| page.lines().find(kept)).map_or(headline, |line| line.index);
         let end = page.lines().rev().find(Line::is_kept).map_or(start, |line| line.index);
         Self { headline, text_start: start.min(headline + MAX_HEAD_BLOCKS), text_end: end }

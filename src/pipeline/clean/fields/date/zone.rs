@@ -68,18 +68,15 @@ pub(super) fn read(tokens: &[Placed<'_>]) -> Option<(Zone, usize)> {
             }
             Some((zone, 1))
         }
+        // "(KST)", "(GMT+7)".
         Token::Mark('(') => {
-            let (zone, taken) = read_bare(tokens.get(1..)?)?;
+            let inside = tokens.get(1..)?;
+            let (zone, taken) = if let Token::Word(_) = inside.first()?.token { read(inside)? } else { return None };
             Some((zone, taken + 1))
         }
         Token::Mark(_) => signed(tokens),
         Token::Number(..) => None,
     }
-}
-
-fn read_bare(tokens: &[Placed<'_>]) -> Option<(Zone, usize)> {
-    let Token::Word(word) = tokens.first()?.token else { return None };
-    abbreviation(word).map(|zone| (zone, 1))
 }
 
 fn abbreviation(word: &str) -> Option<Zone> {

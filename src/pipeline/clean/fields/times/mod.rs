@@ -42,6 +42,8 @@ pub(super) struct Circumstances<'c> {
     pub(super) timestamp_ms: Option<i64>,
     /// The outlet's zone, from the config.
     pub(super) zone: Option<&'c str>,
+    /// What the text is written in.
+    pub(super) language: Option<&'c str>,
 }
 
 /// The publication and the last change.
@@ -86,7 +88,7 @@ impl<'p> Finder<'p> {
             .chain(printed.iter().map(|found| found.stamp))
             .chain(hinted)
             .collect();
-        let order = order::of(page, &all, in_address);
+        let order = order::of(page, &all, in_address, circumstances.language);
         let latest = circumstances.timestamp_ms.and_then(latest_day);
         Self { page, zone: circumstances.zone, latest, order, stated, printed, in_address }
     }

@@ -17,7 +17,7 @@ const DAY_FIRST_SUFFIXES: &[&str] = &[
 ];
 
 /// The order that the page's other dates, its language or its country settle; most pages need none.
-pub(super) fn of(page: Page<'_>, stamps: &[Stamp], in_address: Option<Date>) -> Option<Order> {
+pub(super) fn of(page: Page<'_>, stamps: &[Stamp], in_address: Option<Date>, language: Option<&str>) -> Option<Order> {
     if !stamps.iter().any(|stamp| stamp.swapped.is_some()) {
         return None;
     }
@@ -25,6 +25,8 @@ pub(super) fn of(page: Page<'_>, stamps: &[Stamp], in_address: Option<Date>) -> 
         .or_else(|| by_impossible_month(stamps))
         .or_else(|| by_language(page))
         .or_else(|| by_country(page))
+        // What the text is written in, where nothing is stated: of its languages only English leaves it open.
+        .or_else(|| language.filter(|code| *code != "en").map(|_| Order::DayFirst))
 }
 
 /// One of the two readings is a day that the page or its address states elsewhere.
