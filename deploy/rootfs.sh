@@ -10,7 +10,9 @@ install -m 755 "$binary" "$root/usr/local/bin/copydesk"
 strip --strip-debug "$root/usr/local/bin/copydesk"
 
 # The loader and each library, where the loader looks for them.
-{ ldd "$binary" || true; } | grep -o '/[^ ]*' | while read -r library; do
+libraries=$(ldd "$binary")
+if grep 'not found' <<<"$libraries" >&2; then exit 1; fi
+grep -o '/[^ ]*' <<<"$libraries" | while read -r library; do
   install -D -m 755 "$(realpath "$library")" "$root$library"
 done
 

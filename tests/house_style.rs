@@ -13,9 +13,9 @@ struct Source {
 }
 
 impl Source {
-    /// Its code without the unit tests at its end.
+    /// Its code without the unit tests at its end; those in a file of their own are only named here.
     fn code(&self) -> &str {
-        self.text.split("\n#[cfg(test)]").next().unwrap_or_default()
+        self.text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default()
     }
 
     fn is_test(&self) -> bool {

@@ -70,6 +70,9 @@ pub(super) fn taxonomy_files(path: &Path) -> Result<Vec<SourceFile>, CliError> {
         // A mounted ConfigMap holds hidden folders beside its files.
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml") && path.is_file());
         paths.sort();
+        if paths.is_empty() {
+            return Err(CliError::Usage(format!("{} holds no file that ends in .toml", path.display())));
+        }
     }
     paths.iter().map(|path| taxonomy_file(path)).collect()
 }

@@ -18,7 +18,10 @@ pub(super) fn apply(
     faults: &mut Vec<Fault>,
 ) {
     for (name, value) in variables {
-        let Some(key) = name.strip_prefix(PREFIX) else { continue };
+        let Some(key) = name.strip_prefix(PREFIX) else {
+            faults.extend(misspelt(name));
+            continue;
+        };
         let path: Vec<String> = key.split("__").map(str::to_lowercase).collect();
         let place = Place::Environment(name.clone());
         let read = find(schema, &path).and_then(|kind| read(&kind, value, &place));
@@ -33,6 +36,13 @@ pub(super) fn apply(
             Err(problem) => faults.push(Fault { place: Some(place), key: None, problem }),
         }
     }
+}
+
+/// `COPYDESK_KAFKA__BROKERS` names a setting with one underscore too few, and would be passed over.
+fn misspelt(name: &str) -> Option<Fault> {
+    let key = name.strip_prefix("COPYDESK_").filter(|key| key.contains("__"))?;
+    let problem = format!("is not read; did you mean {PREFIX}{key}?");
+    Some(Fault { place: Some(Place::Environment(name.to_owned())), key: None, problem })
 }
 
 /// The variable that sets this path.

@@ -64,8 +64,8 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Looks up the range in every topic that is read. With `resume`, it begins where `config.kafka.group` has got to.
-    /// Then that group, which must have no members, is put where the range begins.
+    /// Looks up the range in every topic that is read. To be run, it begins where `config.kafka.group` has got to, and that
+    /// group, which must have no members, is put where the range begins.
     ///
     /// # Errors
     /// When the cluster does not say, or somebody is using the group.

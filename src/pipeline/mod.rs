@@ -57,11 +57,14 @@ impl Pipeline {
             Ok(Err(Exit::DeadLetter(fault))) => Outcome::DeadLetter(fault),
             Ok(Err(Exit::Drop(reason))) => Outcome::Drop(reason),
             Ok(Err(Exit::Forward)) => Outcome::Forward,
-            Err(_) => Outcome::DeadLetter(Fault {
-                stage: current,
-                reason: FaultReason::Panic,
-                detail: format!("the {current} stage panicked; this is a bug in copydesk"),
-            }),
+            Err(_) => {
+                observer.leave(current);
+                Outcome::DeadLetter(Fault {
+                    stage: current,
+                    reason: FaultReason::Panic,
+                    detail: format!("the {current} stage panicked; this is a bug in copydesk"),
+                })
+            }
         }
     }
 

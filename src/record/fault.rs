@@ -120,7 +120,7 @@ labels! {
         NotAnArticle = "not_an_article",
         /// The record does not fit the output topic.
         RecordTooLarge = "record_too_large",
-        /// A stage panicked: a bug of ours, kept with its message.
+        /// A stage panicked, or what writes the record did: a bug of ours; the log says where.
         Panic = "panic",
         /// The broker refused the record for good.
         Rejected = "rejected",

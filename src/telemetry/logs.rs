@@ -24,7 +24,7 @@ pub fn start_log(config: &TelemetryConfig) {
     let started = if is_json {
         lines.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
     } else {
-        lines.with_ansi(is_terminal && std::env::var_os("NO_COLOR").is_none()).try_init()
+        lines.with_ansi(is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())).try_init()
     };
     if started.is_ok() {
         std::panic::set_hook(Box::new(log_panic));

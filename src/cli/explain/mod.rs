@@ -61,7 +61,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit,
 fn find_message(arguments: &Arguments, config: &crate::config::Config) -> Result<RawMessage, CliError> {
     let mut chunks = process::read(std::slice::from_ref(&arguments.file), config)?;
     let is_wanted = |message: &RawMessage| arguments.line.is_none_or(|line| process::line_of(message) == line);
-    let found = chunks.by_ref().flat_map(|chunk| chunk.messages).find(is_wanted);
+    let mut messages = chunks.by_ref().flat_map(|chunk| chunk.messages);
+    let found = messages.find(is_wanted);
+    if arguments.line.is_none() && messages.next().is_some() {
+        remark("showing the first record; --line shows another");
+    }
+    drop(messages);
     match (found, chunks.into_failure()) {
         (Some(message), _) => Ok(message),
         (None, Some(failure)) => Err(failure),
@@ -70,4 +75,9 @@ fn find_message(arguments: &Arguments, config: &crate::config::Config) -> Result
             Err(CliError::Input { path: arguments.file.clone(), source: why })
         }
     }
+}
+
+#[expect(clippy::print_stderr, reason = "a remark to the person, not the result")]
+fn remark(text: &str) {
+    eprintln!("{text}");
 }

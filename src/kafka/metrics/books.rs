@@ -121,7 +121,7 @@ impl Books {
 const CONSUMED_HELP: &str =
     "Records read, by topic. Their sum is that of copydesk_records_total and copydesk_in_flight_records.";
 const IN_FLIGHT_HELP: &str = "Records read whose outcome is neither committed nor handed back.";
-const LAST_POLL_HELP: &str = "When the shard that has been silent the longest last polled.";
+const LAST_POLL_HELP: &str = "When the loop of the shard that has been silent the longest last came round.";
 const LAST_SETTLED_HELP: &str = "When a batch was last committed.";
 
 impl Collector for Shared {
@@ -130,7 +130,10 @@ impl Collector for Shared {
     }
 
     fn collect(&self) -> Vec<MetricFamily> {
-        self.0.gather().unwrap_or_default()
+        self.0.gather().unwrap_or_else(|error| {
+            tracing::error!(%error, "the worker's metrics are missing from a scrape; this is a bug in copydesk");
+            Vec::new()
+        })
     }
 }
 
@@ -189,7 +192,11 @@ fn add_partitions(families: &mut Families, shards: &[ShardState]) -> Result<(), 
         age.with_label_values(&labels).set(std::time::Duration::from_millis(age_ms).as_secs_f64());
     }
     let assigned = gauges("copydesk_partitions_assigned", "Partitions that this worker reads.", &["topic"])?;
-    let paused = gauges("copydesk_partitions_paused", "Partitions paused because the budget is full.", &["topic"])?;
+    let paused = gauges(
+        "copydesk_partitions_paused",
+        "Partitions paused: the budget is full, or a record of another is tried alone.",
+        &["topic"],
+    )?;
     for (topic, [n_assigned, n_paused]) in by_topic {
         assigned.with_label_values(&[topic]).set(n_assigned);
         paused.with_label_values(&[topic]).set(n_paused);

@@ -92,7 +92,8 @@ impl Topics<'_> {
         {
             let text = format!(
                 "holds records up to {allowed} bytes and the inputs up to {input_bytes}; larger originals become \
-                 letters without their body, unless max.message.bytes of the topic is raised"
+                 letters without their body, unless max.message.bytes of the topic is raised, and \
+                 output.max_record_bytes with it"
             );
             self.findings.push(Finding::warning(name, text));
         }

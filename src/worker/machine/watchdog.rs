@@ -50,6 +50,7 @@ impl<R, N> Worker<R, N> {
         if is_ending || self.revocation.is_some() {
             return;
         }
+        self.excuse_those_who_wait();
         let stalled = self.stalled();
         let hopeless = stalled.iter().find(|(id, _)| self.watch.on_last_chance.contains(id));
         if let Some((id, offset)) = hopeless.copied() {
@@ -57,6 +58,17 @@ impl<R, N> Worker<R, N> {
         } else if !stalled.is_empty() {
             self.watch.on_last_chance.extend(stalled.iter().map(|(id, _)| *id));
             self.replace_consumer(now);
+        }
+    }
+
+    /// A partition that is paused while a record of another is tried alone does not stand still by itself.
+    fn excuse_those_who_wait(&mut self) {
+        if self.is_overfull {
+            return;
+        }
+        let awake = self.watch.awake;
+        for (_, partition) in self.owned_mut().filter(|(_, partition)| partition.is_paused) {
+            partition.moved_at = awake;
         }
     }
 
