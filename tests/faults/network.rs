@@ -28,6 +28,10 @@ struct Scene {
 
 /// A worker that reaches its broker by a network that can be broken.
 fn scene(stem: &str) -> Scene {
+    scene_with(stem, &[])
+}
+
+fn scene_with(stem: &str, settings: &[(&str, &str)]) -> Scene {
     let proxy = Proxy::listen();
     let (cluster, behind) = Cluster::start_behind(proxy.port());
     proxy.forward_to(behind);
@@ -38,6 +42,7 @@ fn scene(stem: &str) -> Scene {
         .with("worker.instance", stem)
         .with("worker.max_rebuilds", "100")
         .with("worker.batch_max_records", "200");
+    let setup = settings.iter().fold(setup, |setup, (name, value)| setup.with(name, value));
     let reader = Reader::new(&setup.bootstrap, &setup.written());
     let worker = desk::start(&setup);
     Scene { _cluster: cluster, proxy, setup, worker, inputs: Inputs::new(), reader }
@@ -107,6 +112,24 @@ fn a_broker_that_cannot_be_reached_costs_no_memory_and_no_record() {
     println!("unreachable for {away:?}: back after {:.1?}, {before} bytes before, {most} at most", mended.elapsed());
 
     assert!(most < before + SLACK_BYTES, "from {before} to {most} bytes while the broker was away");
+    scene.check();
+}
+
+#[test]
+fn partitions_that_were_paused_when_they_were_lost_are_read_again() {
+    // Everything is paused two seconds after the budget is full, and the session ends while it is.
+    let properties = "session.timeout.ms=6000,heartbeat.interval.ms=500,max.poll.interval.ms=8000";
+    let mut scene =
+        scene_with("paused", &[("kafka.consumer_properties", properties), ("worker.max_in_flight_records", "300")]);
+    scene.feed(3_000);
+    scene.reader.read_until(300, LIMIT);
+
+    scene.proxy.cut();
+    wait_until("the partitions to be lost", LIMIT, || scene.worker.logged().contains("\"is_lost\":true"));
+    scene.proxy.mend();
+
+    let n_before = scene.reader.seen.len();
+    scene.reader.read_until(n_before + 1, Duration::from_secs(45));
     scene.check();
 }
 
