@@ -75,12 +75,16 @@ fn offsets(text: &str) -> Result<Offsets, String> {
 
 fn stage(name: &str) -> Result<String, String> {
     let is_known = StageName::ALL.iter().any(|stage| stage.as_str() == name);
-    if is_known { Ok(name.to_owned()) } else { Err(stages().to_lowercase()) }
+    if is_known { Ok(name.to_owned()) } else { Err(format!("the stages are {}", stage_names())) }
 }
 
 fn stages() -> String {
+    format!("Only letters of these stages: {}", stage_names())
+}
+
+fn stage_names() -> String {
     let names: Vec<&str> = StageName::ALL.iter().map(|stage| stage.as_str()).collect();
-    format!("Only letters of these stages: {}", names.join(", "))
+    names.join(", ")
 }
 
 fn reasons() -> String {

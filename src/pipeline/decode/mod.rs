@@ -61,9 +61,7 @@ impl Decoder {
             Shape::Json => self.fields.read(&characters, &self.config.pass_through),
         }
     }
-}
 
-impl Decoder {
     /// One without a key says of nothing that it is gone.
     fn tombstone(&self, message: &RawMessage) -> Exit {
         match self.config.tombstones {

@@ -19,6 +19,39 @@ const MAX_AUTHORS: usize = 12;
 /// Elements named "author" stand under every teaser and comment; more of them than this say nothing of this article.
 const MAX_NAMED_ELEMENTS: usize = 3;
 
+/// Words of buttons, sections and labels that are capitalised beside a stamp, sorted.
+const OF_PAGES: &[&str] = &[
+    "change",
+    "climate",
+    "copy",
+    "culture",
+    "edition",
+    "health",
+    "issue",
+    "korea",
+    "link",
+    "listen",
+    "live",
+    "minutes",
+    "opinion",
+    "politics",
+    "press",
+    "print",
+    "reading",
+    "release",
+    "save",
+    "science",
+    "size",
+    "sport",
+    "sports",
+    "technology",
+    "text",
+    "time",
+    "travel",
+    "weather",
+    "world",
+];
+
 /// Finds the authors; agencies among them are credited too.
 pub(super) fn find(page: Page<'_>, site: &SiteNames, window: &Window) -> Option<Sourced<Vec<String>>> {
     let in_head = |line: &Line<'_>| window.is_head(line.index);
@@ -98,47 +131,11 @@ fn beside_a_stamp(page: Page<'_>, window: &Window) -> Option<Sourced<Vec<String>
     })
 }
 
-/// A name that nothing says is one must look like nothing else: capitals where its script has them, and no word of a page's
-/// own.
+/// A name that nothing says is one holds no word of a page's own.
 fn is_signature(line: &str) -> bool {
-    const OF_PAGES: &[&str] = &[
-        "change",
-        "climate",
-        "copy",
-        "culture",
-        "edition",
-        "health",
-        "issue",
-        "korea",
-        "link",
-        "listen",
-        "live",
-        "minutes",
-        "opinion",
-        "politics",
-        "press",
-        "print",
-        "reading",
-        "release",
-        "save",
-        "science",
-        "size",
-        "sport",
-        "sports",
-        "technology",
-        "text",
-        "time",
-        "travel",
-        "weather",
-        "world",
-    ];
-    let is_large = |word: &str| word.starts_with(char::is_uppercase);
     let is_word = |word: &str| word.contains(char::is_alphabetic);
     let is_of_page = |word: &str| OF_PAGES.binary_search(&word.to_lowercase().as_str()).is_ok();
-    names::is_person(line)
-        && line.split_whitespace().filter(|word| is_large(word)).count() >= 2
-        && line.split_whitespace().all(is_word)
-        && !line.split_whitespace().any(is_of_page)
+    names::is_plainly_a_person(line) && line.split_whitespace().all(|word| is_word(word) && !is_of_page(word))
 }
 
 fn lone_name(line: &str) -> Option<Vec<String>> {
@@ -284,4 +281,18 @@ fn once(names: impl Iterator<Item = String>) -> Vec<String> {
 /// Agencies among the authors, as they are credited.
 pub(super) fn agencies(authors: &[String]) -> Vec<String> {
     authors.iter().filter(|name| agency::canonical(name).is_some()).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_sections_sign_nothing() {
+        assert!(OF_PAGES.is_sorted());
+        assert!(is_signature("Ann Lee"));
+        for line in ["Press Release", "Copy Link", "Ann -", "글자 크기"] {
+            assert!(!is_signature(line), "{line}");
+        }
+    }
 }

@@ -46,9 +46,7 @@ fn in_part(part: &str) -> Option<Vec<String>> {
         return Some(names);
     }
     let name = part.split(" in ").next()?.split([',', '|', '•']).next()?.trim();
-    let is_large = |word: &str| word.starts_with(char::is_uppercase);
-    let is_name = names::is_person(name) && name.split_whitespace().filter(|word| is_large(word)).count() >= 2;
-    is_name.then(|| vec![names::title_case(name)])
+    names::is_plainly_a_person(name).then(|| vec![names::title_case(name)])
 }
 
 #[cfg(test)]

@@ -120,6 +120,12 @@ pub fn is_person(text: &str) -> bool {
     (2..=MAX_NAME_WORDS).contains(&n_words) && n_capitalised >= 1
 }
 
+/// Whether these words can be a name where nothing says that they are one: two of them are capitalised, in a script that has
+/// capitals.
+pub(super) fn is_plainly_a_person(text: &str) -> bool {
+    is_person(text) && text.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
+}
+
 /// Whether this is two to four Hangul syllables, as Korean names are.
 #[must_use]
 pub fn is_korean_person(text: &str) -> bool {
@@ -216,6 +222,14 @@ mod tests {
     fn menus_sentences_and_single_words_are_no_persons() {
         for line in ["Country", "The Editors", "Privacy Policy", "signing up", "Read more", "Model 3", "your email"] {
             assert!(!is_person(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_calls_a_name_must_be_written_as_one() {
+        assert!(is_plainly_a_person("Ludwig van der Berg"));
+        for line in ["글자 크기", "شارك الخبر", "Privacy Policy"] {
+            assert!(!is_plainly_a_person(line), "{line}");
         }
     }
 

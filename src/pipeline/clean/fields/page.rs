@@ -104,3 +104,14 @@ pub(super) fn is_paragraph(text: &str) -> bool {
     let is_wide = |c: char| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}');
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>() > MIN_LETTERS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_has_eighty_letters_or_forty_syllables() {
+        assert!(is_paragraph(&"a".repeat(81)) && !is_paragraph(&"a".repeat(80)));
+        assert!(is_paragraph(&"한".repeat(41)) && !is_paragraph(&"한".repeat(40)));
+    }
+}

@@ -54,6 +54,7 @@ fn an_instant_needs_a_time_and_a_zone() {
         ("Dec. 23, 2023 at 6:33 a.m. ET", Some("2023-12-23T11:33:00Z")),
         ("09:09 GMT, 22 December 2023", Some("2023-12-22T09:09:00Z")),
         ("April 25, 20232:26 PM GMT+2", Some("2023-04-25T12:26:00Z")),
+        ("21 April 2025 10:15 (GMT+7)", Some("2025-04-21T03:15:00Z")),
         ("Published: 08 Apr. 2025, 12:19", None),
         ("2018.04.20 13:26", None),
         ("April 8, 2025", None),

@@ -71,8 +71,8 @@ pub(super) fn read(tokens: &[Placed<'_>]) -> Option<(Zone, usize)> {
         // "(KST)", "(GMT+7)".
         Token::Mark('(') => {
             let inside = tokens.get(1..)?;
-            let (zone, taken) = if let Token::Word(_) = inside.first()?.token { read(inside)? } else { return None };
-            Some((zone, taken + 1))
+            inside.first().filter(|placed| matches!(placed.token, Token::Word(_)))?;
+            read(inside).map(|(zone, taken)| (zone, taken + 1))
         }
         Token::Mark(_) => signed(tokens),
         Token::Number(..) => None,
