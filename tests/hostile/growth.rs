@@ -13,9 +13,13 @@ const SMALLEST_BYTES: usize = 16 * 1024;
 /// Doublings: the last input is sixteen times the first.
 const N_DOUBLINGS: u32 = 4;
 
-/// Bytes allocated over two doublings, at most: 4 is linear, buffers that have to double once more add to it, 16 is the
-/// square. One doubling alone tells less: where all buffers happen to double at the same size, it triples.
-const MAX_GROWTH: f64 = 7.0;
+/// Bytes allocated over two doublings, at most: 4 is linear, 8 where the larger text is read over once more than the smaller
+/// one, and buffers that have to double once more add to it; 16 is the square. One doubling alone tells less: where all buffers
+/// happen to double at the same size, it triples.
+const MAX_GROWTH: f64 = 9.0;
+
+/// The same over all doublings: 16 is linear, 256 is the square.
+const MAX_GROWTH_OF_ALL: f64 = 32.0;
 
 /// CPU time over all doublings, at most: 16 is linear, 256 is the square; between them lies a busy machine.
 const MAX_TIME_GROWTH: f64 = 90.0;
@@ -57,6 +61,10 @@ fn work_and_memory_grow_as_the_input_does() {
             }
         }
         let [(_, first), .., (_, last)] = costs.as_slice() else { continue };
+        let growth = last.bytes_allocated / first.bytes_allocated;
+        if growth > MAX_GROWTH_OF_ALL {
+            offences.push(format!("{}: allocations grow ×{growth:.1} where the input grows ×16", input.name));
+        }
         let growth = last.seconds / first.seconds.max(TELLING_SECONDS / 16.0);
         if last.seconds > TELLING_SECONDS && growth > MAX_TIME_GROWTH {
             offences.push(format!("{}: CPU time grows ×{growth:.0} where the input grows ×16", input.name));

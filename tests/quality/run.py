@@ -157,7 +157,7 @@ def document(tools, scores, bench, fields):
         "four folds of sites other models were trained on the other folds, and the crate cleaned the fold's pages with them, all its rules and",
         "thresholds included. The interval holds 95 % of 1,000 resamplings of the sites. `gold` is the article alone, already clean, and `body` its",
         "paragraphs and a picture as HTML, as a feed sends them: there, a loss is harm. `insert` has a line of furniture, such as an advertisement,",
-        "before one of the last three paragraphs. Written by `make train`.",
+        "before one of the last three paragraphs, `sprinkled` one to five anywhere in the article alone. Written by `make train`.",
         "",
         *table(["set", "input", "pages", "F1", "95 %", "precision", "recall", "exact"], unseen_rows()),
         "## F1 beside other tools",

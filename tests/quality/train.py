@@ -127,7 +127,7 @@ def label_all(some_pages, tables, cache):
 
 def weigh(page, chosen, sizes):
     """A block weighs by its share of the article, softened, since the score counts tokens and readers count blocks."""
-    of_page = {"gold": 0.5, "body": 0.5, "insert": 0.2}.get(page["rendering"], 1.0) * {"kjd": 0.5, "real": 2.0}.get(page["set"], 1.0)
+    of_page = {"gold": 0.5, "body": 0.5, "insert": 0.2, "sprinkled": 0.3}.get(page["rendering"], 1.0) * {"kjd": 0.5, "real": 2.0}.get(page["set"], 1.0)
     return of_page * numpy.sqrt((sizes + 2) / (sizes[chosen].sum() + 50)) if len(sizes) else sizes
 
 

@@ -55,9 +55,23 @@ def with_insert(page, lines):
     return lines[:at] + [insert] + lines[at:]
 
 
-def insert_for(page, own):
+def sprinkled(page):
+    """The article alone with a few lines of furniture, its page's own and those that many sites print, above, between and below;
+    `None` where it is short."""
+    lines = [line for line in page["gold"].splitlines() if line.strip()]
+    if len(lines) < 4:
+        return None
+    gold = set(lines)
+    own = [line.strip() for line in page["text_full"].splitlines() if line not in gold and 12 <= len(line) <= 160]
+    for number in range(1 + int(chance("sprinkles " + page["id"]) * 5)):
+        at = int(chance(f"sprinkle {number} {page['id']}") * (len(lines) + 1))
+        lines.insert(at, insert_for(page, own, f"{number} "))
+    return lines
+
+
+def insert_for(page, own, which=""):
     """One of these lines, bare or called another story, or one that many sites print."""
-    kind, place = chance("kind " + page["id"]), chance("insert " + page["id"])
+    kind, place = chance(f"{which}kind {page['id']}"), chance(f"{which}insert {page['id']}")
     if own and kind < 0.5:
         opening = OPENINGS[int(place * 997) % len(OPENINGS)] if kind < 0.3 else ""
         return opening + own[int(place * len(own))]
@@ -98,6 +112,9 @@ def text_pages():
             inserted = with_insert(page, around.splitlines())
             if inserted:
                 yield record(page, name, "insert", "\n".join(inserted))
+            few = sprinkled(page)
+            if few:
+                yield record(page, name, "sprinkled", "\n".join(few))
 
 
 def record(page, name, rendering, body):

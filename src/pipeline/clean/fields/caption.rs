@@ -202,6 +202,12 @@ mod tests {
             ("The minister speaks on April 8. [AFP/YONHAP]", "The minister speaks on April 8.", "AFP/YONHAP"),
             ("The minister speaks on April 8. [NEWS1]", "The minister speaks on April 8.", "NEWS1"),
             ("A ship leaves Busan. (Yonhap)", "A ship leaves Busan.", "Yonhap"),
+            (
+                "A ship leaves Busan. (Jane Doe/The Example of the Coast)",
+                "A ship leaves Busan.",
+                "Jane Doe/The Example of the Coast",
+            ),
+            ("A ship leaves Busan. (Supplied: Jane Doe)", "A ship leaves Busan.", "Jane Doe"),
             ("The new plant in Ulsan / Courtesy of Hyundai", "The new plant in Ulsan", "Courtesy of Hyundai"),
             ("A laptop on a desk (Image credit: Future)", "A laptop on a desk", "Future"),
             ("A ship leaves Busan. Photo: Jane Doe/Reuters", "A ship leaves Busan.", "Jane Doe/Reuters"),
@@ -233,6 +239,7 @@ mod tests {
             "“I were [sic]",
             "The plan was dropped. [1]",
             "Talks go on and/or stop.",
+            "The lead was shared. (Project Lead / or strategist)",
         ] {
             assert_eq!(split(line), None, "{line}");
         }

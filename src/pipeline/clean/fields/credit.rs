@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use super::agency;
 use super::bytes::holds;
+use super::names;
 use super::openings::Openings;
 use super::page::is_longer;
 
@@ -30,6 +31,7 @@ const OPENINGS: &[&str] = &[
     "image by",
     "illustration by",
     "illustration",
+    "supplied",
     "photograph",
     "photo",
     "photos",
@@ -174,8 +176,16 @@ pub(super) fn in_round_brackets(inside: &str) -> Option<&str> {
     if let Some(credit) = after_opening(inside) {
         return Some(credit);
     }
-    let is_agency = inside.split(['/', ',']).any(|part| agency::canonical(part.trim()).is_some());
-    (is_agency || has_sign(inside)).then_some(inside)
+    let is_agency = || inside.split(['/', ',']).any(|part| agency::canonical(part.trim()).is_some());
+    (has_sign(inside) || is_agency() || is_photographer_of_an_outlet(inside)).then_some(inside)
+}
+
+/// "Jane Doe/The Example Courier".
+fn is_photographer_of_an_outlet(text: &str) -> bool {
+    let Some((name, outlet)) = text.split_once('/') else { return false };
+    let is_in_a_name = |word: &str| word.starts_with(char::is_uppercase) || matches!(word, "of" | "the" | "and" | "&");
+    let is_outlet = || outlet.split_whitespace().count() <= 6 && outlet.split_whitespace().all(is_in_a_name);
+    !outlet.trim().is_empty() && names::is_plainly_a_person(name.trim()) && is_outlet()
 }
 
 /// "Photo: Jane Doe" without its opening.

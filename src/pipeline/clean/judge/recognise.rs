@@ -1,4 +1,4 @@
-//! Lines that say by themselves what they are: a breadcrumb, a byline, a date stamp, a caption with its credit, a notice.
+//! Lines that say by themselves what they are: a breadcrumb, a byline, a date stamp, a caption with its credit, a notice, a pointer.
 //!
 //! Each recogniser is asked only where a cheap sign allows it: most lines are paragraphs, and they cost nothing here.
 
@@ -36,7 +36,39 @@ pub(super) fn certain_class(line: &str, shape: &Shape, mentions: Mentions) -> Op
     {
         return Some(BlockClass::Legal);
     }
+    if mentions.opens == Some(BlockClass::Related) && shape.colons > 0 && points_elsewhere(line) {
+        return Some(BlockClass::Related);
+    }
     pictured(line, shape)
+}
+
+/// "Read more: Why the bridge is full": another story's headline, whatever the line looks like behind the colon.
+fn points_elsewhere(line: &str) -> bool {
+    const POINTERS: [&str; 20] = [
+        "also read",
+        "don't miss",
+        "lea también",
+        "lee también",
+        "leggi anche",
+        "leia mais",
+        "leia também",
+        "lesen sie auch",
+        "lire aussi",
+        "mehr zum thema",
+        "must read",
+        "read",
+        "read also",
+        "read more",
+        "read next",
+        "related",
+        "related article",
+        "related story",
+        "see also",
+        "관련기사",
+    ];
+    let Some((pointer, headline)) = line.split_once(':') else { return false };
+    let pointer = pointer.trim_matches(|c: char| !c.is_alphanumeric());
+    pointer.len() <= 24 && !headline.trim().is_empty() && POINTERS.contains(&pointer.to_lowercase().as_str())
 }
 
 /// "By", an address, a dash or a Korean reporter: nothing else opens or closes a byline.
@@ -48,6 +80,9 @@ fn may_be_byline(shape: &Shape) -> bool {
 fn pictured(line: &str, shape: &Shape) -> Option<BlockClass> {
     if shape.chars as usize <= credit::MAX_CREDIT_CHARS && credit::is_credit_line(line) {
         return Some(BlockClass::Credit);
+    }
+    if line.starts_with("Image caption") && shape.words > 3 {
+        return Some(BlockClass::Caption);
     }
     let ends_like_one = shape.closed
         || line.ends_with(['>', ')', ']'])

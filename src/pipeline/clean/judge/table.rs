@@ -110,7 +110,8 @@ impl Writer<'_> {
     #[inline]
     pub(super) fn mentions(&mut self, view: &View) {
         let class = |class: Option<BlockClass>| class.map_or(-1, |class| class as i16);
-        self.number(class(view.certain));
+        // What points to another story is decided without the models.
+        self.number(class(view.certain.filter(|class| *class != BlockClass::Related)));
         self.number(class(view.mentions.whole));
         self.truth(view.mentions.heads_a_list);
         self.number(class(view.mentions.opens));

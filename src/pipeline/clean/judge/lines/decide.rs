@@ -74,10 +74,14 @@ pub(in crate::pipeline::clean::judge) fn keep(
         write_context(second, first, lines, sureties, open);
     });
     let judged = || sureties.iter().copied().zip(lines.iter().map(|line| line.view.shape.chars));
-    let threshold = if looks_clean(judged()) { THRESHOLD_IF_CLEAN } else { threshold(judged(), LEAST) };
+    let strict = threshold(judged(), LEAST);
+    let lenient = if looks_clean(judged()) { THRESHOLD_IF_CLEAN } else { strict };
     let mut seen = HashSet::with_capacity(lines.len());
-    let rows = lines.iter().zip(sureties);
-    rows.map(|(line, surety)| {
+    let rows = lines.iter().zip(sureties).enumerate();
+    rows.map(|(number, (line, surety))| {
+        // Leniency is for paragraphs: a headline and "Read more: …" stand out of a clean text as well.
+        let stands_out = number == 0 && line.may_be_headline() || line.view.mentions.opens.is_some();
+        let threshold = if stands_out { strict } else { lenient };
         let is_kept = surety > threshold && !has_a_field(line);
         // A paragraph stands once; a short line ("Read the review") may recur in a list.
         is_kept && (!line.is_prose() || seen.insert(line.view.hash))
@@ -85,7 +89,7 @@ pub(in crate::pipeline::clean::judge) fn keep(
     .collect()
 }
 
-/// What the article has a field for is published there, not in its text.
+/// What the article has a field for is published there, not in its text; a pointer to another story is no part of it.
 fn has_a_field(line: &Line<'_>) -> bool {
     matches!(
         line.view.certain,
@@ -97,6 +101,7 @@ fn has_a_field(line: &Line<'_>) -> bool {
                 | BlockClass::Dateline
                 | BlockClass::Legal
                 | BlockClass::Notice
+                | BlockClass::Related
         )
     )
 }
@@ -163,6 +168,14 @@ mod tests {
     #[test]
     fn a_clean_article_comes_out_unharmed() {
         assert_eq!(kept(&PARAGRAPHS.join("\n\n")), PARAGRAPHS);
+    }
+
+    #[test]
+    fn a_pointer_to_another_story_is_no_part_of_a_text_that_is_clean_otherwise() {
+        let [first, second, third, fourth] = PARAGRAPHS;
+        let text = [first, second, third, "Read more: Why the bridge to the north bank is full", fourth];
+
+        assert_eq!(kept(&text.join("\n\n")), PARAGRAPHS);
     }
 
     #[test]

@@ -33,6 +33,11 @@ impl Line<'_> {
         is_prose(&self.view.shape)
     }
 
+    /// Above the text, so many words without an end are the article's title; a heading ("Introduction") has fewer.
+    fn may_be_headline(&self) -> bool {
+        !self.is_prose() && self.view.shape.words >= 4
+    }
+
     fn chars(&self) -> usize {
         self.view.shape.chars as usize
     }

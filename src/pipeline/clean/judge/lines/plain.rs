@@ -18,7 +18,8 @@ const LINES_A_HEADING: usize = 3;
 /// Of so many lines, one at most holds a phrase of furniture: "follow us" stands in articles too.
 const LINES_A_MENTION: usize = 10;
 
-/// Whether the lines are running text, none of them twice, none furniture by its make, and hardly one with a phrase of it.
+/// Whether the lines are running text without a headline, none of them twice, none furniture by its make, and hardly one with
+/// a phrase of it.
 pub(super) fn looks_plain(lines: &[Line<'_>]) -> bool {
     let (mut n_chars, mut n_others, mut n_mentions) = (0, 0, 0);
     for line in lines {
@@ -31,7 +32,8 @@ pub(super) fn looks_plain(lines: &[Line<'_>]) -> bool {
         n_mentions += usize::from(mentions.holds.bits() != 0);
     }
     let is_running = n_others * LINES_A_HEADING <= lines.len() && n_mentions * LINES_A_MENTION <= lines.len();
-    n_chars >= MIN_CHARS && is_running && have_no_copies(lines)
+    let begins_as_text = lines.first().is_some_and(|line| !line.may_be_headline());
+    begins_as_text && n_chars >= MIN_CHARS && is_running && have_no_copies(lines)
 }
 
 fn have_no_copies(lines: &[Line<'_>]) -> bool {
